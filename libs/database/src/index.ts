@@ -1,0 +1,6 @@
+export { Database, inside, type DatabaseSettings, type PrismaTransaction } from './database.js';
+export { DatabaseModule } from './database.module.js';
+export { startEmbedded, freePort, type EmbeddedDatabase } from './embedded.js';
+export { Prisma } from './generated/client.js';
+export { migrate } from './migrate.js';
+export { PgSignals } from './signals.js';
