@@ -5,7 +5,8 @@ const mayImport = {
   pki: ['kernel'],
   'agent-contract': ['kernel'],
   access: ['kernel'],
-  audit: ['kernel', 'database', 'access'],
+  keys: ['kernel', 'database'],
+  audit: ['kernel', 'database', 'access', 'keys'],
   continuity: ['kernel', 'database', 'audit'],
   directory: ['kernel', 'database', 'audit', 'access'],
   rpps: ['kernel', 'database', 'audit', 'access', 'continuity', 'directory'],
@@ -20,7 +21,7 @@ const mayImport = {
     'agent-contract',
     'directory',
   ],
-  oidc: ['kernel', 'database', 'audit', 'access', 'directory', 'rpps', 'authentication'],
+  oidc: ['kernel', 'database', 'keys', 'audit', 'access', 'directory', 'rpps', 'authentication'],
   federation: [
     'kernel',
     'database',
