@@ -28,3 +28,15 @@ export const fromEpochSeconds = (seconds: number): Date => new Date(seconds * 10
 /** `instant` moved by a number of seconds (negative goes back). */
 export const plusSeconds = (instant: Date, seconds: number): Date =>
   new Date(instant.getTime() + seconds * 1000);
+
+/** The same moment some months later; the last day of the month when it is shorter. */
+export function plusMonths(instant: Date, months: number): Date {
+  const later = new Date(instant);
+  later.setUTCDate(1);
+  later.setUTCMonth(later.getUTCMonth() + months);
+  const lastDay = new Date(
+    Date.UTC(later.getUTCFullYear(), later.getUTCMonth() + 1, 0),
+  ).getUTCDate();
+  later.setUTCDate(Math.min(instant.getUTCDate(), lastDay));
+  return later;
+}

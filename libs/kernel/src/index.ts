@@ -4,6 +4,7 @@ export {
   epochSeconds,
   fromEpochSeconds,
   parseInstant,
+  plusMonths,
   plusSeconds,
 } from './clock.js';
 export { ConfigError, readConfig } from './config.js';

@@ -1,0 +1,180 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail, type AuditKind } from '#libs/audit';
+import { IdentityDirectory } from '#libs/directory';
+import {
+  Clock,
+  Random,
+  Signals,
+  Transactions,
+  type IdentityId,
+  type Transaction,
+} from '#libs/kernel';
+import { BadgeTaps, type BadgeReading, type TapAnswer, type TapRefusal } from '../badge-taps.js';
+import { usabilityOf } from '../domain/means-life.js';
+import { MeansRepository, type Means } from '../means/means.repository.js';
+import { CareSessions, type Post } from '../sessions/care-sessions.js';
+import { CeremonyRepository, type NewCeremony } from './ceremony.repository.js';
+import { PostNames } from './post-names.repository.js';
+
+/** Sent with the id of a ceremony whose state changed, so that its page shows it. */
+export const CEREMONY_MOVED = 'ceremony.moved';
+
+/** Time to type the PIN after the tap. */
+const PIN_SECONDS = 120;
+/** A tap that found no page serves the page that opens this soon after. */
+const PENDING_SECONDS = 15;
+
+/** A badge that was recognised: whose, and which means. */
+export interface KnownTap {
+  readonly identityId: IdentityId;
+  readonly meansId: string;
+}
+
+interface WaitingTap {
+  readonly ceremonyId: string;
+  readonly tap: KnownTap;
+  readonly post: Post;
+}
+
+/** Decides what a badge on a reader does: ask the PIN, reopen, lock, or refuse with its reason. */
+@Injectable()
+export class BadgeDesk extends BadgeTaps {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly means: MeansRepository,
+    private readonly posts: PostNames,
+    private readonly ceremonies: CeremonyRepository,
+    private readonly sessions: CareSessions,
+    private readonly directory: IdentityDirectory,
+    private readonly audit: AuditTrail,
+    private readonly tools: DeskTools,
+  ) {
+    super();
+  }
+
+  async read(workstationId: string, reading: BadgeReading): Promise<TapAnswer> {
+    const post = await this.posts.of(workstationId);
+    return this.transactions.run(async (tx) => {
+      const { uidPseudonym, credentialPseudonym } = reading;
+      const means = await this.means.badgeHolder(tx, { uidPseudonym, credentialPseudonym });
+      if (means === undefined) return this.#refuse(tx, post, { because: 'unknown-badge' });
+      const because = await this.#unusable(means);
+      if (because !== undefined) return this.#refuse(tx, post, { because, means });
+      return this.#known(tx, { identityId: means.identityId, meansId: means.id }, post);
+    });
+  }
+
+  async refused(workstationId: string, refusal: TapRefusal): Promise<void> {
+    const post = await this.posts.of(workstationId);
+    await this.transactions.run((tx) => this.#refuse(tx, post, { because: refusal }));
+  }
+
+  /** A recognised badge on a page that waits: the session reopens, or the PIN is asked. */
+  async onWaitingPage(tx: Transaction, { ceremonyId, tap, post }: WaitingTap): Promise<TapAnswer> {
+    const reopened = await this.sessions.reopenByTap(tx, tap, post);
+    if (typeof reopened === 'string') {
+      const step = { state: 'badge-read', ...tap, refusal: reopened } as const;
+      await this.ceremonies.step(tx, ceremonyId, {
+        ...step,
+        expiresAt: this.tools.in(PIN_SECONDS),
+      });
+      await this.tools.moved(tx, ceremonyId);
+      return { kind: 'pin-needed' };
+    }
+    const expiresAt = this.tools.in(PIN_SECONDS);
+    const proven = { state: 'proven', ...tap, careSessionId: reopened.id, expiresAt } as const;
+    await this.ceremonies.step(tx, ceremonyId, proven);
+    await this.tools.moved(tx, ceremonyId);
+    return { kind: 'reopened' };
+  }
+
+  async #known(tx: Transaction, tap: KnownTap, post: Post): Promise<TapAnswer> {
+    const waiting = await this.ceremonies.waitingOn(tx, post.id, this.tools.now());
+    if (waiting !== undefined) return this.onWaitingPage(tx, { ceremonyId: waiting.id, tap, post });
+    const own = await this.sessions.ownOpenOn(tx, post, tap.identityId);
+    if (own === 'just-opened') return { kind: 'reopened' };
+    if (own === 'open') {
+      await this.sessions.lockOn(tx, post, tap.identityId, 'second-tap');
+      return { kind: 'locked' };
+    }
+    await this.sessions.lockOthersOn(tx, post, tap.identityId);
+    await this.ceremonies.insert(tx, this.tools.pending(tap, post, PENDING_SECONDS));
+    return { kind: 'no-page' };
+  }
+
+  /** Denied by default: an active means of an active person. */
+  async #unusable(means: Means): Promise<string | undefined> {
+    const usability = usabilityOf(means, this.tools.now());
+    if (usability.kind === 'unusable') return `badge-${usability.because}`;
+    const identity = await this.directory.find(means.identityId);
+    return identity?.state === 'active' ? undefined : 'person-not-active';
+  }
+
+  async #refuse(
+    tx: Transaction,
+    post: Post,
+    refusal: { readonly because: string; readonly means?: Means },
+  ): Promise<TapAnswer> {
+    const { because, means } = refusal;
+    await this.audit.record(tx, {
+      kind: means === undefined ? UNKNOWN : KNOWN,
+      outcome: 'refused',
+      actor:
+        means === undefined
+          ? { kind: 'agent', id: post.name }
+          : { kind: 'person', id: means.identityId },
+      subject: means?.identityId,
+      workstation: post.name,
+      detail: { because, means: means?.id ?? null },
+    });
+    const waiting = await this.ceremonies.waitingOn(tx, post.id, this.tools.now());
+    if (waiting !== undefined) {
+      const step = { state: 'refused', identityId: null, meansId: null, refusal: because } as const;
+      await this.ceremonies.step(tx, waiting.id, step);
+      await this.tools.moved(tx, waiting.id);
+    }
+    return { kind: 'refused', because };
+  }
+}
+
+const UNKNOWN: AuditKind = 'badge.not-recognised';
+const KNOWN: AuditKind = 'badge.refused';
+
+/** Time, ids and signals of the desk. */
+@Injectable()
+export class DeskTools {
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: Random,
+    private readonly signals: Signals,
+  ) {}
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  in(seconds: number): Date {
+    return this.clock.in(seconds);
+  }
+
+  async moved(tx: Transaction, ceremonyId: string): Promise<void> {
+    await this.signals.send(tx, CEREMONY_MOVED, ceremonyId);
+  }
+
+  newId(): string {
+    return this.random.uuid();
+  }
+
+  pending(tap: KnownTap, post: Post, seconds: number): NewCeremony {
+    return {
+      id: this.newId(),
+      interactionUid: '',
+      kind: 'badge',
+      state: 'pending',
+      ...tap,
+      workstationId: post.id,
+      createdAt: this.now(),
+      expiresAt: this.in(seconds),
+    };
+  }
+}

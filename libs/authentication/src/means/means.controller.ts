@@ -1,0 +1,153 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  Allow,
+  CallingPerson,
+  Describe,
+  type AccessRule,
+  type PersonPrincipal,
+} from '#libs/access';
+import type { Actor } from '#libs/audit';
+import type { IdentityId } from '#libs/kernel';
+import type { z } from 'zod';
+import { Pins } from '../pins/pins.js';
+import { CareSessions, type SessionView } from '../sessions/care-sessions.js';
+import { MeansRegister } from './means-register.js';
+import type { Means } from './means.repository.js';
+import {
+  IdentityParam,
+  MeansChange,
+  MeansItem,
+  MeansList,
+  SessionItem,
+  SessionList,
+  Uuid,
+  WithReason,
+} from './means.schemas.js';
+
+const READERS: AccessRule = {
+  kind: 'role',
+  anyOf: ['officer', 'auditor', 'administrator'],
+  scope: 'hub:api',
+};
+const OFFICERS: AccessRule = { kind: 'role', anyOf: ['officer'], scope: 'hub:api' };
+
+/** Means, sessions and PIN of a person, for the badge desk. */
+@Controller('api/v1/identities/:id')
+export class MeansController {
+  constructor(
+    private readonly register: MeansRegister,
+    private readonly sessions: CareSessions,
+    private readonly pins: Pins,
+  ) {}
+
+  @Get('means')
+  @Allow(READERS)
+  @Describe({ summary: 'Means of identification of a person', tag: 'means', answer: MeansList })
+  async means(
+    @Param('id', { schema: IdentityParam }) id: IdentityId,
+  ): Promise<z.infer<typeof MeansList>> {
+    const items = await this.register.listOf(id);
+    return { items: items.map(meansItem) };
+  }
+
+  @Post('means/:meansId/state')
+  @HttpCode(200)
+  @Allow(OFFICERS)
+  @Describe({
+    summary: 'Suspend, declare lost, revoke or give back a means',
+    tag: 'means',
+    body: MeansChange,
+    answer: MeansItem,
+  })
+  async changeMeans(
+    @Param('id', { schema: IdentityParam }) identityId: IdentityId,
+    @Param('meansId', { schema: Uuid }) meansId: string,
+    @Body({ schema: MeansChange }) change: z.infer<typeof MeansChange>,
+    @CallingPerson() caller: PersonPrincipal,
+  ): Promise<z.infer<typeof MeansItem>> {
+    return meansItem(
+      await this.register.change({ identityId, meansId }, { ...change, by: actor(caller) }),
+    );
+  }
+
+  @Get('sessions')
+  @Allow(READERS)
+  @Describe({ summary: 'Last sessions of a person', tag: 'sessions', answer: SessionList })
+  async sessionsOf(
+    @Param('id', { schema: IdentityParam }) id: IdentityId,
+  ): Promise<z.infer<typeof SessionList>> {
+    const items = await this.sessions.listOf(id);
+    return { items: items.map(sessionItem) };
+  }
+
+  @Post('sessions/:sessionId/end')
+  @HttpCode(200)
+  @Allow(OFFICERS)
+  @Describe({
+    summary: 'End a session everywhere, now',
+    tag: 'sessions',
+    body: WithReason,
+    answer: SessionItem,
+  })
+  async endSession(
+    @Param('sessionId', { schema: Uuid }) sessionId: string,
+    @Body({ schema: WithReason }) { reason }: z.infer<typeof WithReason>,
+    @CallingPerson() caller: PersonPrincipal,
+  ): Promise<z.infer<typeof SessionItem>> {
+    return sessionItem(
+      await this.sessions.endByOfficer(sessionId, { because: reason, by: actor(caller) }),
+    );
+  }
+
+  @Post('pin/unblock')
+  @HttpCode(204)
+  @Allow(OFFICERS)
+  @Describe({
+    summary: 'Give its three tries back to a blocked PIN',
+    tag: 'means',
+    body: WithReason,
+  })
+  async unblockPin(
+    @Param('id', { schema: IdentityParam }) id: IdentityId,
+    @Body({ schema: WithReason }) { reason }: z.infer<typeof WithReason>,
+    @CallingPerson() caller: PersonPrincipal,
+  ): Promise<void> {
+    await this.pins.unblock(id, reason, actor(caller));
+  }
+}
+
+const actor = (caller: PersonPrincipal): Actor => ({ kind: 'person', id: caller.identityId });
+
+function meansItem(means: Means): z.infer<typeof MeansItem> {
+  const { id, kind, label, state, stateReason } = means;
+  return {
+    id,
+    kind,
+    label,
+    state,
+    stateReason,
+    stateSince: means.stateSince.toISOString(),
+    issuedAt: means.issuedAt.toISOString(),
+    expiresAt: means.expiresAt.toISOString(),
+  };
+}
+
+function sessionItem(session: SessionView): z.infer<typeof SessionItem> {
+  const { id, state, workstation, endedBecause } = session;
+  return {
+    id,
+    state,
+    workstation,
+    endedBecause,
+    openedAt: session.openedAt.toISOString(),
+    strongAt: session.strongAt.toISOString(),
+    tapUntil: session.tapUntil.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    endedAt: session.endedAt?.toISOString() ?? null,
+    factors: session.factors.map(({ factor, category, at }) => ({
+      factor,
+      category,
+      at,
+    })),
+  };
+}

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail, type Actor } from '#libs/audit';
+import {
+  Clock,
+  DomainError,
+  Secret,
+  Transactions,
+  type IdentityId,
+  type Transaction,
+} from '#libs/kernel';
+import { backOffSeconds, PIN_TRIES, PinCode, type PinVerdict } from '../domain/pin-rules.js';
+import { PinHash } from './pin-hash.js';
+import { PinRepository, type PinRow } from './pin.repository.js';
+
+/** The hub's own second factor: a PIN of 4 to 8 digits, blocked at the third wrong one. */
+@Injectable()
+export class Pins {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly repository: PinRepository,
+    private readonly hash: PinHash,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError `pin.too-weak` */
+  async set(identityId: IdentityId, pin: Secret, by: Actor): Promise<void> {
+    if (!PinCode.safeParse(pin.reveal()).success) throw new DomainError('pin.too-weak', 'invalid');
+    const verifier = await this.hash.make(pin);
+    await this.transactions.run(async (tx) => {
+      await this.repository.save(tx, identityId, { verifier, setAt: this.clock.now() });
+      await this.audit.record(tx, {
+        kind: 'pin.set',
+        outcome: 'success',
+        actor: by,
+        subject: identityId,
+        detail: {},
+      });
+    });
+  }
+
+  /**
+   * Judges a typed PIN. The try is taken first and given back when the PIN is right, so that guesses
+   * made at the same moment are all counted.
+   */
+  async judge(identityId: IdentityId, pin: Secret, where: string | undefined): Promise<PinVerdict> {
+    const taken = await this.transactions.run((tx) =>
+      this.repository.takeTry(tx, identityId, this.clock.now()),
+    );
+    if (taken === undefined) return this.#refusedTry(identityId, where);
+    const right = await this.hash.check(pin, taken.verifier);
+    return this.transactions.run(async (tx) => {
+      if (!right) return this.#wrong(tx, { identityId, where, taken });
+      await this.repository.forgive(tx, identityId);
+      return { kind: 'right' };
+    });
+  }
+
+  /** @throws DomainError `pin.never-set` */
+  async unblock(identityId: IdentityId, reason: string, by: Actor): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      if (!(await this.repository.unblock(tx, identityId))) {
+        throw new DomainError('pin.never-set', 'not-found', { identityId });
+      }
+      await this.audit.record(tx, {
+        kind: 'pin.unblocked',
+        outcome: 'success',
+        actor: by,
+        subject: identityId,
+        detail: { reason },
+      });
+    });
+  }
+
+  async #wrong(tx: Transaction, attempt: WrongPin): Promise<PinVerdict> {
+    const { identityId, taken } = attempt;
+    const triesLeft = Math.max(0, PIN_TRIES - taken.failures);
+    const waitSeconds = backOffSeconds(taken.failures);
+    if (triesLeft === 0) await this.repository.block(tx, identityId, this.clock.now());
+    else await this.repository.delay(tx, identityId, this.clock.in(waitSeconds));
+    await this.audit.record(tx, {
+      kind: triesLeft === 0 ? 'pin.blocked' : 'pin.wrong',
+      outcome: 'refused',
+      actor: { kind: 'person', id: identityId },
+      subject: identityId,
+      workstation: attempt.where,
+      detail: { triesLeft },
+    });
+    return triesLeft === 0 ? { kind: 'blocked' } : { kind: 'wrong', triesLeft, waitSeconds };
+  }
+
+  async #refusedTry(identityId: IdentityId, where: string | undefined): Promise<PinVerdict> {
+    return this.transactions.run(async (tx) => {
+      const state = await this.repository.state(tx, identityId);
+      const verdict = this.#verdictOf(state);
+      await this.audit.record(tx, {
+        kind: 'pin.not-judged',
+        outcome: 'refused',
+        actor: { kind: 'person', id: identityId },
+        subject: identityId,
+        workstation: where,
+        detail: { because: verdict.kind },
+      });
+      return verdict;
+    });
+  }
+
+  #verdictOf(
+    state: { readonly blocked: boolean; readonly notBefore: Date | null } | undefined,
+  ): PinVerdict {
+    if (state === undefined) return { kind: 'never-set' };
+    if (state.blocked || state.notBefore === null) return { kind: 'blocked' };
+    const milliseconds = state.notBefore.getTime() - this.clock.now().getTime();
+    return { kind: 'wait', seconds: Math.max(1, Math.ceil(milliseconds / 1000)) };
+  }
+}
+
+interface WrongPin {
+  readonly identityId: IdentityId;
+  readonly where: string | undefined;
+  readonly taken: PinRow;
+}

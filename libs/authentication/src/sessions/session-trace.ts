@@ -1,0 +1,38 @@
+import type { Actor, AuditEntry } from '#libs/audit';
+import type { CareSession } from '../domain/care-session.js';
+
+/** What the trail says of a session. */
+const entry = (
+  session: CareSession,
+  fact: Pick<AuditEntry, 'kind' | 'detail'> & { post?: string | undefined; by?: Actor | undefined },
+): AuditEntry => ({
+  kind: fact.kind,
+  outcome: 'success',
+  actor: fact.by ?? { kind: 'person', id: session.identityId },
+  subject: session.identityId,
+  workstation: fact.post,
+  detail: { session: session.id, ...fact.detail },
+});
+
+export const opened = (session: CareSession, post: string | undefined): AuditEntry =>
+  entry(session, {
+    kind: 'session.opened',
+    post,
+    detail: { factors: session.factors.map(({ factor }) => factor) },
+  });
+
+export const reopened = (session: CareSession, post: string): AuditEntry =>
+  entry(session, {
+    kind: 'session.reopened',
+    post,
+    detail: { strongAt: session.strongAt.toISOString() },
+  });
+
+export const locked = (
+  session: CareSession,
+  post: string | undefined,
+  because: string,
+): AuditEntry => entry(session, { kind: 'session.locked', post, detail: { because } });
+
+export const ended = (session: CareSession, because: string, by: Actor | undefined): AuditEntry =>
+  entry(session, { kind: 'session.ended', by, detail: { because } });

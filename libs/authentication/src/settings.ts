@@ -1,0 +1,22 @@
+/** What an attestation must lead to: a root, or the key of the attestation certificate itself. */
+export interface TrustedAuthenticator {
+  /** Lower-case UUID, or `*` for any model under the roots. */
+  readonly aaguid: string;
+  readonly name: string;
+  /** PEM certificates. */
+  readonly roots: readonly string[];
+}
+
+/** Rules of sign-in. Policies may only tighten them (requirements 5.6). */
+export abstract class AuthenticationSettings {
+  /** Seconds during which a tap alone reopens a session; at most four hours. */
+  abstract readonly tapWindowSeconds: number;
+  /** WebAuthn relying party: the host of the public origin. */
+  abstract readonly rpId: string;
+  abstract readonly origin: string;
+  abstract readonly trustedAuthenticators: readonly TrustedAuthenticator[];
+  /** Weakens: any attested, device-bound key is accepted, its maker unchecked. For demonstrations. */
+  abstract readonly acceptAnyAttestedKeyForDemo: boolean;
+  /** Months before a means expires; at most 36. */
+  abstract readonly meansMonths: number;
+}

@@ -1,0 +1,89 @@
+import type { LiveSession, Means } from '#libs/authentication';
+import { html, type Html } from './html.js';
+import { layout } from './layout.js';
+import type { Texts } from './texts.js';
+
+export interface AccountView {
+  readonly t: Texts;
+  readonly name: string;
+  readonly session: LiveSession;
+  readonly means: readonly Means[];
+  /** The full 2FA is recent enough to add a means. */
+  readonly fresh: boolean;
+}
+
+/** "Mon compte": the person's session and means, and the enrolment of a security key. */
+export function accountPage(view: AccountView): string {
+  const { t, session } = view;
+  return layout({
+    t,
+    title: t.accountTitle,
+    scripts: ['simplewebauthn.js', 'add-key.js'],
+    place:
+      session.workstation === null
+        ? undefined
+        : html`<p class="post"><span>${t.post}</span> <strong>${session.workstation}</strong></p>`,
+    main: html`<h1>${view.name}</h1>
+      <section aria-labelledby="session">
+        <h2 id="session">${t.accountSession}</h2>
+        <dl class="facts">
+          <dt>${t.accountSince}</dt>
+          <dd>${clock(session.strongAt)}</dd>
+          <dt>${t.accountUntil}</dt>
+          <dd>${clock(session.tapUntil)}</dd>
+        </dl>
+      </section>
+      <section aria-labelledby="means">
+        <h2 id="means">${t.accountMeans}</h2>
+        ${meansList(view)}
+      </section>
+      ${view.fresh ? addKey(view) : stale(view)}`,
+  });
+}
+
+const inParis = new Intl.DateTimeFormat('fr-FR', { timeStyle: 'short', timeZone: 'Europe/Paris' });
+const dayInParis = new Intl.DateTimeFormat('fr-FR', {
+  dateStyle: 'long',
+  timeZone: 'Europe/Paris',
+});
+const clock = (instant: Date): string => inParis.format(instant);
+
+function meansList({ t, means }: AccountView): Html {
+  if (means.length === 0) return html`<p>${t.none}</p>`;
+  const items = means.map(
+    (item) =>
+      html`<li>
+        <strong>${item.kind === 'badge' ? t.badge : t.fido2}</strong> <span>${item.label}</span>
+        <small
+          >${item.state === 'active' ? `${t.validUntil} ${dayInParis.format(item.expiresAt)}` : item.state}</small
+        >
+      </li>`,
+  );
+  return html`<ul class="means">
+    ${items}
+  </ul>`;
+}
+
+const addKey = ({ t }: AccountView): Html =>
+  html`<section aria-labelledby="add">
+    <h2 id="add">${t.addKey}</h2>
+    <p>${t.addKeyText}</p>
+    <form
+      id="add-key"
+      data-done="${t.keyAdded}"
+      data-failed="${t.keyFailed}"
+      data-unsupported="${t.keyUnsupported}"
+    >
+      <label for="label">${t.addKeyLabel}</label>
+      <input id="label" name="label" required minlength="2" maxlength="60" value="${t.fido2}" />
+      <button class="primary">${t.addKey}</button>
+      <p id="key-status" class="live" role="status" data-waiting="${t.keyWaiting}"></p>
+    </form>
+  </section>`;
+
+const stale = ({ t }: AccountView): Html =>
+  html`<section aria-labelledby="add">
+    <h2 id="add">${t.addKey}</h2>
+    <p>${t.addKeyStale}</p>
+    <p><a class="button" href="/compte/connexion">${t.reconnect}</a></p>
+  </section>`;

@@ -1,0 +1,14 @@
+import { AuthenticationAnswer, RegistrationAnswer, TypedPin } from '#libs/authentication';
+import { z } from 'zod';
+
+export const InteractionUid = z.string().regex(/^[\w-]{10,80}$/);
+export const CeremonyId = z.uuid();
+export const CeremonyForm = z.strictObject({ ceremony: CeremonyId });
+export const PinForm = z.strictObject({ ceremony: CeremonyId, pin: TypedPin });
+export const KeyAnswer = z.strictObject({ ceremony: CeremonyId, answer: AuthenticationAnswer });
+export const NewKeyAnswer = z.strictObject({
+  ceremony: CeremonyId,
+  label: z.string().trim().min(2).max(60),
+  answer: RegistrationAnswer,
+});
+export const MaybeCeremony = z.object({ c: CeremonyId.optional() });

@@ -1,0 +1,202 @@
+import type { PageState } from '#libs/authentication';
+import { html, type Html } from './html.js';
+import { layout } from './layout.js';
+import { pinText, refusalText, type PinRefusal, type Texts } from './texts.js';
+
+/** What the sign-in page knows. */
+export interface SignInView {
+  readonly t: Texts;
+  readonly uid: string;
+  /** Name of the application that asked. */
+  readonly client: string;
+  readonly post: string | undefined;
+  readonly ceremonyId: string | undefined;
+  readonly state: PageState | undefined;
+  readonly pinRefusal?: PinRefusal;
+}
+
+/** The sign-in page in each of its states: waiting for a badge, PIN, opening. */
+export function signInPage(view: SignInView): string {
+  const { t, uid } = view;
+  return layout({
+    t,
+    title: t.signIn,
+    place: postLine(view),
+    scripts: ['simplewebauthn.js', 'sign-in.js'],
+    main: html`<div
+      id="sign-in"
+      data-uid="${uid}"
+      data-ceremony="${view.ceremonyId ?? ''}"
+      data-state="${view.state?.kind ?? 'none'}"
+      data-refusal="${refusalOf(view.state)}"
+      data-key-failed="${t.keyFailed}"
+      data-key-unsupported="${t.keyUnsupported}"
+    >
+      <p class="context">${t.signIn} ${t.toOpen} <strong>${view.client}</strong></p>
+      ${panel(view)}
+      <form method="post" action="/interaction/${uid}/cancel" class="quiet">
+        <button class="link">${t.cancel}</button>
+      </form>
+      <p class="help">${t.help}</p>
+    </div>`,
+  });
+}
+
+const refusalOf = (state: PageState | undefined): string =>
+  state?.kind === 'waiting' ? (state.refusal ?? '') : '';
+
+const postLine = ({ t, post }: SignInView): Html =>
+  post === undefined
+    ? html`<p class="post none">${t.noPost}</p>`
+    : html`<p class="post"><span>${t.post}</span> <strong>${post}</strong></p>`;
+
+function panel(view: SignInView): Html {
+  switch (view.state?.kind) {
+    case 'pin':
+      return pinPanel(view, view.state);
+    case 'proven':
+      return openingPanel(view);
+    case 'waiting':
+      return html`${badgePanel(view, view.state.refusal)}${keyPanel(view)}`;
+    case 'over':
+    case undefined:
+      return html`<h1>${view.t.signIn}</h1>
+        <p>${view.t.noPostHint}</p>
+        ${keyPanel(view)}`;
+  }
+}
+
+function badgePanel({ t }: SignInView, refusal: string | null): Html {
+  const alert =
+    refusal === null
+      ? undefined
+      : html`<p class="alert" role="alert">${refusalText(t, refusal)}</p>`;
+  return html`<h1>${t.present}</h1>
+    <div class="reader" aria-hidden="true">
+      <div class="card"></div>
+      <div class="slot"></div>
+    </div>
+    <p class="lead">${t.presentHint}</p>
+    ${alert}
+    <p class="live" role="status">${t.waiting}</p>`;
+}
+
+function keyPanel({ t }: SignInView): Html {
+  return html`<div class="or"><span>${t.or}</span></div>
+    <button type="button" id="use-key" class="secondary">
+      <span>${t.key}</span><small>${t.keyHint}</small>
+    </button>
+    <p id="key-status" class="live" role="status" data-waiting="${t.keyWaiting}"></p>`;
+}
+
+function pinPanel(view: SignInView, state: Extract<PageState, { kind: 'pin' }>): Html {
+  const { t, uid, ceremonyId, pinRefusal } = view;
+  const alert =
+    pinRefusal === undefined
+      ? undefined
+      : html`<p class="alert" role="alert" id="pin-error">${pinText(t, pinRefusal)}</p>`;
+  const over =
+    state.because === 'window-over' ? html`<p class="note">${t.windowOver}</p>` : undefined;
+  return html`<h1>${t.hello} ${state.givenName}</h1>
+    ${over}${alert}
+    <form method="post" action="/interaction/${uid}/pin" autocomplete="off" id="pin-form">
+      <input type="hidden" name="ceremony" value="${ceremonyId ?? ''}" />
+      <label for="pin">${t.pinLabel}</label>
+      <input
+        id="pin"
+        name="pin"
+        type="password"
+        inputmode="numeric"
+        pattern="[0-9]{4,8}"
+        minlength="4"
+        maxlength="8"
+        required
+        autofocus
+        autocomplete="off"
+        aria-describedby="pin-hint${pinRefusal === undefined ? '' : ' pin-error'}"
+      />
+      <p id="pin-hint" class="hint">${t.pinHint}</p>
+      <button class="primary">${t.pinSubmit}</button>
+    </form>
+    <form method="post" action="/interaction/${uid}/start-over" class="quiet">
+      <input type="hidden" name="ceremony" value="${ceremonyId ?? ''}" /><button class="link">
+        ${t.notMe}
+      </button>
+    </form>`;
+}
+
+const openingPanel = ({ t, uid, ceremonyId }: SignInView): Html =>
+  html`<h1>${t.opening}</h1>
+    <div class="spinner" aria-hidden="true"></div>
+    <form method="post" action="/interaction/${uid}/complete" id="complete">
+      <input type="hidden" name="ceremony" value="${ceremonyId ?? ''}" /><button class="primary">
+        ${t.pinSubmit}
+      </button>
+    </form>`;
+
+export interface ErrorView {
+  readonly t: Texts;
+  readonly text: string;
+  readonly code?: string;
+  readonly reference?: string;
+}
+
+/** A request that cannot go on: in words, with a reference for the IT department; never a stack. */
+export const errorPage = ({ t, text, code, reference }: ErrorView): string =>
+  layout({
+    t,
+    title: t.errorTitle,
+    main: html`<h1>${t.errorTitle}</h1>
+      <p class="lead">${text}</p>
+      <dl class="facts">
+        ${
+          code === undefined
+            ? undefined
+            : html`<dt>${t.detail}</dt>
+                <dd><code>${code}</code></dd>`
+        }
+        ${
+          reference === undefined
+            ? undefined
+            : html`<dt>${t.reference}</dt>
+                <dd><code>${reference}</code></dd>`
+        }
+      </dl>`,
+  });
+
+/** After a browser was tied to a workstation. */
+export const postPage = (t: Texts, post: string | undefined): string =>
+  layout({
+    t,
+    title: t.postTitle,
+    main:
+      post === undefined
+        ? html`<h1>${t.postNone}</h1>`
+        : html`<h1>${t.postTitle}</h1>
+            <p class="lead">${t.postText} <strong>${post}</strong>.</p>
+            <p>${t.postNext}</p>`,
+  });
+
+/** RP-initiated logout: `form` is the provider's own form `op.logoutForm`, with its one-time value. */
+export const logoutPage = (t: Texts, form: Html): string =>
+  layout({
+    t,
+    title: t.logoutTitle,
+    main: html`<h1>${t.logoutTitle}</h1>
+      <p class="lead">${t.logoutText}</p>
+      ${form}
+      <div class="actions">
+        <button form="op.logoutForm" name="logout" value="yes" class="primary" autofocus>
+          ${t.logoutYes}
+        </button>
+        <button form="op.logoutForm" class="secondary">${t.logoutNo}</button>
+      </div>`,
+  });
+
+export const logoutDonePage = (t: Texts): string =>
+  layout({
+    t,
+    title: t.logoutDone,
+    main: html`<h1>${t.logoutDone}</h1>
+      <p class="lead">${t.logoutDoneText}</p>`,
+  });

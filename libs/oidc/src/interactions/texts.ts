@@ -1,0 +1,206 @@
+/** Texts of the pages a person meets while signing in. French first; the languages have the same keys. */
+const fr = {
+  lang: 'fr',
+  product: 'Portique',
+  tagline: 'Le portail d’identité de votre établissement',
+  skip: 'Aller au contenu',
+  signIn: 'Connexion',
+  toOpen: 'pour ouvrir',
+  post: 'Poste',
+  noPost: 'Ce navigateur n’est rattaché à aucun poste',
+  present: 'Présentez votre badge',
+  presentHint: 'Posez-le sur le lecteur et laissez-le une seconde.',
+  waiting: 'En attente d’un badge…',
+  noPostHint: 'Le badge se présente sur un poste du service. Ici, utilisez une clé de sécurité.',
+  hello: 'Bonjour',
+  pinLabel: 'Votre code personnel',
+  pinHint: 'De 4 à 8 chiffres. Il n’est demandé qu’une fois par tranche de 4 heures.',
+  pinSubmit: 'Valider',
+  notMe: 'Ce n’est pas moi',
+  windowOver: 'Vos 4 heures sont écoulées : saisissez votre code pour continuer.',
+  key: 'Utiliser une clé de sécurité',
+  keyHint: 'Clé FIDO2 ou carte CPS4 (module FIDO2)',
+  keyWaiting: 'Touchez votre clé et suivez les indications du navigateur.',
+  keyFailed: 'La clé n’a pas été acceptée. Réessayez ou présentez votre badge.',
+  keyUnsupported: 'Ce navigateur ne sait pas utiliser de clé de sécurité.',
+  opening: 'Ouverture de votre session…',
+  cancel: 'Annuler et revenir à l’application',
+  or: 'ou',
+  help: 'Badge oublié ou perdu ? Adressez-vous au bureau des badges.',
+  errorTitle: 'Cette demande ne peut pas aboutir',
+  errorOver:
+    'Cette page de connexion a expiré ou a déjà servi. Revenez à l’application et recommencez.',
+  errorClient:
+    'L’application a envoyé une demande incorrecte. Signalez-le au service informatique avec la référence ci-dessous.',
+  errorUnknownPage: 'Cette page n’existe pas.',
+  errorUnexpected:
+    'Un incident est survenu. Réessayez ; s’il se répète, donnez la référence au service informatique.',
+  reference: 'Référence',
+  detail: 'Détail technique',
+  logoutTitle: 'Se déconnecter ?',
+  logoutText: 'Les applications ouvertes avec cette session vont se fermer sur ce poste.',
+  logoutYes: 'Me déconnecter',
+  logoutNo: 'Rester connecté',
+  logoutDone: 'Vous êtes déconnecté',
+  logoutDoneText: 'Ce poste est prêt pour la personne suivante.',
+  postTitle: 'Poste prêt',
+  postText: 'Ce navigateur est maintenant celui du poste',
+  postNone: 'Ce navigateur n’est rattaché à aucun poste de travail.',
+  postNext: 'Ouvrez une application : la connexion attendra votre badge ici.',
+  accountTitle: 'Mon compte',
+  accountMeans: 'Mes moyens d’identification',
+  accountSession: 'Ma session',
+  accountSince: 'Authentification à deux facteurs à',
+  accountUntil: 'Le badge seul suffit jusqu’à',
+  addKey: 'Ajouter une clé de sécurité',
+  addKeyText: 'Votre clé doit être une clé matérielle FIDO2 protégée par un code ou une empreinte.',
+  addKeyLabel: 'Nom de la clé',
+  addKeyStale:
+    'Pour ajouter une clé, reconnectez-vous d’abord : votre authentification date de plus de 15 minutes.',
+  reconnect: 'Me reconnecter',
+  keyAdded: 'Votre clé est enregistrée. Vous pouvez vous connecter avec elle.',
+  badge: 'Badge',
+  fido2: 'Clé de sécurité',
+  validUntil: 'valable jusqu’au',
+  signOut: 'Me déconnecter',
+  none: 'Aucun moyen enregistré.',
+} as const;
+
+export type Texts = Readonly<Record<keyof typeof fr, string>>;
+
+const en: Texts = {
+  lang: 'en',
+  product: 'Portique',
+  tagline: 'Your hospital’s identity hub',
+  skip: 'Skip to content',
+  signIn: 'Sign in',
+  toOpen: 'to open',
+  post: 'Workstation',
+  noPost: 'This browser belongs to no workstation',
+  present: 'Present your badge',
+  presentHint: 'Lay it on the reader and leave it there for a second.',
+  waiting: 'Waiting for a badge…',
+  noPostHint: 'Badges are presented on a ward workstation. Here, use a security key.',
+  hello: 'Hello',
+  pinLabel: 'Your personal code',
+  pinHint: '4 to 8 digits. It is asked only once every 4 hours.',
+  pinSubmit: 'Confirm',
+  notMe: 'This is not me',
+  windowOver: 'Your 4 hours are over: type your code to go on.',
+  key: 'Use a security key',
+  keyHint: 'FIDO2 key or CPS4 card (FIDO2 module)',
+  keyWaiting: 'Touch your key and follow the browser.',
+  keyFailed: 'The key was not accepted. Try again or present your badge.',
+  keyUnsupported: 'This browser cannot use a security key.',
+  opening: 'Opening your session…',
+  cancel: 'Cancel and return to the application',
+  or: 'or',
+  help: 'Badge forgotten or lost? Ask the badge desk.',
+  errorTitle: 'This request cannot go on',
+  errorOver:
+    'This sign-in page has expired or was already used. Return to the application and start again.',
+  errorClient:
+    'The application sent an incorrect request. Tell the IT department, with the reference below.',
+  errorUnknownPage: 'This page does not exist.',
+  errorUnexpected:
+    'Something went wrong. Try again; if it happens again, give the reference to the IT department.',
+  reference: 'Reference',
+  detail: 'Technical detail',
+  logoutTitle: 'Sign out?',
+  logoutText: 'The applications opened with this session will close on this workstation.',
+  logoutYes: 'Sign me out',
+  logoutNo: 'Stay signed in',
+  logoutDone: 'You are signed out',
+  logoutDoneText: 'This workstation is ready for the next person.',
+  postTitle: 'Workstation ready',
+  postText: 'This browser is now the one of workstation',
+  postNone: 'This browser belongs to no workstation.',
+  postNext: 'Open an application: sign-in will wait for your badge here.',
+  accountTitle: 'My account',
+  accountMeans: 'My means of identification',
+  accountSession: 'My session',
+  accountSince: 'Two-factor authentication at',
+  accountUntil: 'The badge alone is enough until',
+  addKey: 'Add a security key',
+  addKeyText: 'Your key must be a FIDO2 hardware key protected by a code or a fingerprint.',
+  addKeyLabel: 'Name of the key',
+  addKeyStale:
+    'To add a key, sign in again first: your authentication is more than 15 minutes old.',
+  reconnect: 'Sign in again',
+  keyAdded: 'Your key is registered. You can sign in with it.',
+  badge: 'Badge',
+  fido2: 'Security key',
+  validUntil: 'valid until',
+  signOut: 'Sign out',
+  none: 'No means registered.',
+};
+
+/** Why a badge was refused, in words, by code. */
+const refusalsFr: Readonly<Record<string, string>> = {
+  'unknown-badge': 'Ce badge n’est pas connu. Adressez-vous au bureau des badges.',
+  'foreign-badge': 'Ce badge n’est pas de cet établissement, ou c’est une copie. Il est refusé.',
+  'not-a-badge': 'Cette carte n’est pas un badge de l’établissement.',
+  integrity: 'La lecture du badge n’est pas fiable. Présentez-le de nouveau.',
+  pulled: 'Badge retiré trop vite. Laissez-le une seconde sur le lecteur.',
+  'badge-suspended': 'Ce badge est suspendu. Adressez-vous au bureau des badges.',
+  'badge-lost': 'Ce badge a été déclaré perdu. Adressez-vous au bureau des badges.',
+  'badge-revoked': 'Ce badge est révoqué.',
+  'badge-expired': 'Ce badge a expiré. Adressez-vous au bureau des badges.',
+  'person-not-active': 'Ce compte n’est pas actif. Adressez-vous aux ressources humaines.',
+  'pin-too-late': 'Le code a tardé. Présentez de nouveau votre badge.',
+};
+const refusalsEn: Readonly<Record<string, string>> = {
+  'unknown-badge': 'This badge is unknown. Ask the badge desk.',
+  'foreign-badge': 'This badge is not of this hospital, or it is a copy. It is refused.',
+  'not-a-badge': 'This card is not a badge of the hospital.',
+  integrity: 'The badge could not be read reliably. Present it again.',
+  pulled: 'Badge pulled too early. Leave it on the reader for a second.',
+  'badge-suspended': 'This badge is suspended. Ask the badge desk.',
+  'badge-lost': 'This badge was declared lost. Ask the badge desk.',
+  'badge-revoked': 'This badge is revoked.',
+  'badge-expired': 'This badge has expired. Ask the badge desk.',
+  'person-not-active': 'This account is not active. Ask human resources.',
+  'pin-too-late': 'The code came too late. Present your badge again.',
+};
+
+/** `ui_locales` of the application first, then the browser's preference; French otherwise. */
+export function textsFor(wanted: string | undefined): Texts {
+  const first = (wanted ?? '')
+    .toLowerCase()
+    .split(/[\s,;]/)
+    .find((tag) => /^(fr|en)/.test(tag));
+  return first?.startsWith('en') === true ? en : fr;
+}
+
+export function refusalText(t: Texts, code: string): string {
+  const known = t.lang === 'en' ? refusalsEn[code] : refusalsFr[code];
+  return known ?? (t.lang === 'en' ? `Refused (${code}).` : `Refusé (${code}).`);
+}
+
+export function pinText(t: Texts, verdict: PinRefusal): string {
+  const english = t.lang === 'en';
+  switch (verdict.kind) {
+    case 'wrong':
+      return english
+        ? `Wrong code. Tries left: ${verdict.triesLeft}. Wait ${verdict.waitSeconds} seconds.`
+        : `Code inexact. Essais restants : ${verdict.triesLeft}. Attendez ${verdict.waitSeconds} secondes.`;
+    case 'wait':
+      return english
+        ? `Wait ${verdict.seconds} seconds before trying again.`
+        : `Attendez ${verdict.seconds} secondes avant de réessayer.`;
+    case 'blocked':
+      return english
+        ? 'Your code is blocked after 3 wrong tries. Ask the badge desk.'
+        : 'Votre code est bloqué après 3 essais inexacts. Adressez-vous au bureau des badges.';
+    case 'never-set':
+      return english
+        ? 'You have no code yet. Ask the badge desk.'
+        : 'Vous n’avez pas encore de code. Adressez-vous au bureau des badges.';
+  }
+}
+
+export type PinRefusal =
+  | { readonly kind: 'wrong'; readonly triesLeft: number; readonly waitSeconds: number }
+  | { readonly kind: 'wait'; readonly seconds: number }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'never-set' };
