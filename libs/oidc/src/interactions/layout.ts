@@ -8,7 +8,7 @@ export interface Page {
   /** Files of /assets to run, after the page. */
   readonly scripts?: readonly string[];
   /** Shown under the brand: where we are. */
-  readonly place?: Html;
+  readonly place?: Html | undefined;
 }
 
 const MARK = html`<svg class="mark" viewBox="0 0 48 48" aria-hidden="true" focusable="false">

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '#libs/audit';
+import { DirectoryController } from './directory.controller.js';
+import { IdentityDirectory } from './identity-directory.js';
+import { IdentityRepository } from './identity.repository.js';
+import { StructureRepository } from './structure.repository.js';
+import { Structures } from './structures.js';
+
+/** The local directory: people, assignments, structures. */
+@Module({
+  imports: [AuditModule],
+  controllers: [DirectoryController],
+  providers: [IdentityRepository, IdentityDirectory, StructureRepository, Structures],
+  exports: [IdentityDirectory, Structures],
+})
+export class DirectoryModule {}
