@@ -1,0 +1,77 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import * as z from 'zod';
+import { call } from './http';
+
+const Means = z.object({
+  id: z.string(),
+  kind: z.string(),
+  label: z.string(),
+  state: z.string(),
+  stateSince: z.string(),
+  stateReason: z.string().nullable(),
+  issuedAt: z.string(),
+  expiresAt: z.string(),
+});
+export type Means = z.infer<typeof Means>;
+const MeansList = z.object({ items: z.array(Means) });
+
+const Session = z.object({
+  id: z.string(),
+  state: z.string(),
+  openedAt: z.string(),
+  strongAt: z.string(),
+  tapUntil: z.string(),
+  lastSeenAt: z.string(),
+  workstation: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  endedBecause: z.string().nullable(),
+  factors: z.array(z.object({ factor: z.string(), category: z.string(), at: z.string() })),
+});
+export type Session = z.infer<typeof Session>;
+const SessionList = z.object({ items: z.array(Session) });
+
+export const useMeans = (id: string) =>
+  useQuery({
+    queryKey: ['person', id, 'means'],
+    queryFn: () => call(`identities/${id}/means`, MeansList),
+  });
+
+/** Refreshed by itself: a session moves while the officer looks at it. */
+export const useSessions = (id: string) =>
+  useQuery({
+    queryKey: ['person', id, 'sessions'],
+    queryFn: () => call(`identities/${id}/sessions`, SessionList),
+    refetchInterval: 15_000,
+  });
+
+export type MeansState = 'active' | 'suspended' | 'lost' | 'revoked';
+
+export function useMeansChange(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ meansId, ...body }: { meansId: string; state: MeansState; reason: string }) =>
+      call(`identities/${id}/means/${meansId}/state`, Means, { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries(),
+  });
+}
+
+export function useEndSession(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ sessionId, reason }: { sessionId: string; reason: string }) =>
+      call(`identities/${id}/sessions/${sessionId}/end`, Session, {
+        method: 'POST',
+        body: { reason },
+      }),
+    onSuccess: () => client.invalidateQueries(),
+  });
+}
+
+export function useUnblockPin(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      call(`identities/${id}/pin/unblock`, z.undefined(), { method: 'POST', body: { reason } }),
+    onSuccess: () => client.invalidateQueries(),
+  });
+}

@@ -1,0 +1,21 @@
+/** The kinds that the filter offers; the journal shows the others too. */
+export const EVENT_KINDS = [
+  'session.opened',
+  'session.reopened',
+  'session.locked',
+  'session.ended',
+  'badge.refused',
+  'pin.wrong',
+  'pin.blocked',
+  'pin.unblocked',
+  'fido2.refused',
+  'means.issued',
+  'means.suspended',
+  'means.lost',
+  'means.revoked',
+  'means.active',
+  'rpps.confirmed',
+  'vihf.issued',
+  'vihf.refused',
+  'role.granted',
+] as const;

@@ -1,0 +1,92 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconCertificate, IconShieldCheck, IconShieldX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useAuditState, useVerification, type Verification } from '../api/audit';
+import { ProblemNotice } from '../ui/answers';
+import { dayAndTime } from '../ui/instants';
+
+/** How much of the journal is sealed, and the check of all of it. */
+export function IntegrityCard() {
+  const { t, i18n } = useTranslation();
+  const state = useAuditState(true);
+  const verification = useVerification();
+  const number = (value: number) => new Intl.NumberFormat(i18n.language).format(value);
+  return (
+    <section className="card" aria-label={t('integrity.title')}>
+      <Stack p="md" gap="md">
+        <Group justify="space-between" gap="sm">
+          <Group gap="sm" wrap="nowrap" align="flex-start">
+            <IconCertificate size={26} aria-hidden />
+            <div>
+              <Text fw={650}>{t('integrity.title')}</Text>
+              {state.data !== undefined && (
+                <Text size="sm" c="dimmed">
+                  {t('integrity.state', {
+                    events: number(state.data.events),
+                    sealed: number(state.data.sealed),
+                  })}
+                  {state.data.lastSeal !== null &&
+                    t('integrity.lastSeal', {
+                      number: state.data.lastSeal.number,
+                      at: dayAndTime(state.data.lastSeal.sealedAt, i18n.language),
+                    })}
+                </Text>
+              )}
+            </div>
+          </Group>
+          <Button
+            leftSection={<IconShieldCheck size={18} aria-hidden />}
+            loading={verification.isPending}
+            onClick={() => verification.mutate()}
+          >
+            {t('integrity.verify')}
+          </Button>
+        </Group>
+        {state.error !== null && <ProblemNotice error={state.error} />}
+        {verification.error !== null && <ProblemNotice error={verification.error} />}
+        <div aria-live="polite">
+          {verification.data !== undefined && <Result of={verification.data} />}
+        </div>
+      </Stack>
+    </section>
+  );
+}
+
+function Result({ of }: { of: Verification }) {
+  const { t, i18n } = useTranslation();
+  const number = (value: number) => new Intl.NumberFormat(i18n.language).format(value);
+  const counts = { events: number(of.events), seals: number(of.seals) };
+  if (of.ok) {
+    return (
+      <Alert color="green" icon={<IconShieldCheck aria-hidden />} title={t('integrity.ok')}>
+        {t('integrity.okText', counts)}
+      </Alert>
+    );
+  }
+  return (
+    <Alert color="red" icon={<IconShieldX aria-hidden />} title={t('integrity.broken')}>
+      <Text size="sm" mb="xs">
+        {t('integrity.brokenText', { ...counts, count: of.problems.length })}
+      </Text>
+      <ul>
+        {of.problems.map((problem, index) => (
+          <li key={index}>
+            <Text size="sm">
+              <strong>{t(`integrity.problem.${problem.kind}`, problem.kind)}</strong>
+              {problem.sealNumber !== null &&
+                ` (${t('audit.sealed', { number: problem.sealNumber })})`}
+              {problem.eventId !== null && (
+                <>
+                  {' '}
+                  <code>{problem.eventId}</code>
+                </>
+              )}
+              {' – '}
+              {problem.text}
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
