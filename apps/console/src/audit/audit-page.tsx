@@ -42,6 +42,7 @@ export function AuditPage() {
       <Stack gap="lg">
         {mayVerifyAudit && <IntegrityCard />}
         <section className="card" aria-label={t('audit.title')}>
+          <h2 className="visually-hidden">{t('audit.events')}</h2>
           <AuditFilters choice={choice} isFiltered={isFiltered} change={change} clear={clear} />
           <Divider color="var(--portique-line)" />
           <Text px="md" py={8} size="sm" c="dimmed" role="status">

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Box, Button, Group, Stack, Text } from '@mantine/core';
 import { IconCertificate, IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useAuditState, useVerification, type Verification } from '../api/audit';
@@ -13,7 +13,7 @@ export function IntegrityCard() {
   const number = (value: number) => new Intl.NumberFormat(i18n.language).format(value);
   return (
     <section className="card" aria-label={t('integrity.title')}>
-      <Stack p="md" gap="md">
+      <Stack p="md" gap={0}>
         <Group justify="space-between" gap="sm">
           <Group gap="sm" wrap="nowrap" align="flex-start">
             <IconCertificate size={26} aria-hidden />
@@ -42,10 +42,19 @@ export function IntegrityCard() {
             {t('integrity.verify')}
           </Button>
         </Group>
-        {state.error !== null && <ProblemNotice error={state.error} />}
-        {verification.error !== null && <ProblemNotice error={verification.error} />}
         <div aria-live="polite">
-          {verification.data !== undefined && <Result of={verification.data} />}
+          {[state.error, verification.error]
+            .filter((error) => error !== null)
+            .map((error) => (
+              <Box key={error.message} mt="md">
+                <ProblemNotice error={error} />
+              </Box>
+            ))}
+          {verification.data !== undefined && (
+            <Box mt="md">
+              <Result of={verification.data} />
+            </Box>
+          )}
         </div>
       </Stack>
     </section>

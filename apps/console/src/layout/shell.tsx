@@ -36,7 +36,7 @@ export function Shell({ signOut }: { signOut: () => void }) {
           />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className="sidebar" p="md" component="div">
+      <AppShell.Navbar className="sidebar" p="md" component="aside" aria-label={t('nav.side')}>
         <Sidebar signOut={signOut} />
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} tabIndex={-1}>

@@ -53,7 +53,12 @@ function PersonRoom({ person }: { person: Person }) {
         <Box style={{ overflowX: 'auto' }}>
           <Tabs.List style={{ flexWrap: 'nowrap' }} aria-label={t('person.sections')}>
             {SECTIONS.map((name) => (
-              <Tabs.Tab key={name} value={name} style={{ flex: 'none' }}>
+              <Tabs.Tab
+                key={name}
+                value={name}
+                style={{ flex: 'none' }}
+                ref={name === current ? showTab : null}
+              >
                 {t(`person.section.${name}`)}
               </Tabs.Tab>
             ))}
@@ -78,6 +83,10 @@ function PersonRoom({ person }: { person: Person }) {
     </>
   );
 }
+
+/** On a narrow screen the list of tabs scrolls: the current one is in sight. */
+const showTab = (tab: HTMLElement | null): void =>
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 
 function PersonHeader({ person }: { person: Person }) {
   const { t } = useTranslation();
