@@ -67,7 +67,7 @@ function Result({ of }: { of: Verification }) {
   const counts = { events: number(of.events), seals: number(of.seals) };
   if (of.ok) {
     return (
-      <Alert color="green" icon={<IconShieldCheck aria-hidden />} title={t('integrity.ok')}>
+      <Alert color="lagoon" icon={<IconShieldCheck aria-hidden />} title={t('integrity.ok')}>
         {t('integrity.okText', counts)}
       </Alert>
     );

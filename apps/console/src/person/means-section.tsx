@@ -1,5 +1,4 @@
 import { Button, Group, Stack, Text, ThemeIcon } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconFingerprint, IconIdBadge2, IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import type { Person } from '../api/people';
 import { useCaller } from '../session/roles';
 import { Answer, NothingHere } from '../ui/answers';
 import { shortDay } from '../ui/instants';
+import { sayDone } from '../ui/done';
 import { ReasonDialog } from '../ui/reason-dialog';
 import { SectionCard } from '../ui/section-card';
 import { StateBadge } from '../ui/states';
@@ -130,7 +130,7 @@ function MeansDialog({
           { meansId: means.id, state: to, reason },
           {
             onSuccess: () => {
-              notifications.show({ message: t(`means.act.${to}.done`), color: 'lagoon' });
+              sayDone(t(`means.act.${to}.done`));
               close();
             },
           },
@@ -178,7 +178,7 @@ function PinCard({ person }: { person: Person }) {
           onConfirm={(reason) =>
             unblock.mutate(reason, {
               onSuccess: () => {
-                notifications.show({ message: t('pin.done'), color: 'lagoon' });
+                sayDone(t('pin.done'));
                 close();
               },
             })

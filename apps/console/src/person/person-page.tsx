@@ -51,7 +51,10 @@ function PersonRoom({ person }: { person: Person }) {
         keepMounted={false}
       >
         <Box style={{ overflowX: 'auto' }}>
-          <Tabs.List style={{ flexWrap: 'nowrap' }} aria-label={t('person.sections')}>
+          <Tabs.List
+            style={{ flexWrap: 'nowrap', minWidth: 'max-content' }}
+            aria-label={t('person.sections')}
+          >
             {SECTIONS.map((name) => (
               <Tabs.Tab
                 key={name}

@@ -1,5 +1,4 @@
 import { Button, Divider, Group, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconRosetteDiscountCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +6,7 @@ import { useConfirmRpps, useRpps, type Person, type RppsState } from '../api/peo
 import { useCaller } from '../session/roles';
 import { Answer, NothingHere } from '../ui/answers';
 import { shortDay } from '../ui/instants';
+import { sayDone } from '../ui/done';
 import { ReasonDialog } from '../ui/reason-dialog';
 import { SectionCard } from '../ui/section-card';
 import { StateBadge } from '../ui/states';
@@ -120,7 +120,7 @@ function ConfirmDialog({
       onConfirm={(note) =>
         confirm.mutate(note, {
           onSuccess: () => {
-            notifications.show({ message: t('rpps.confirm.done'), color: 'lagoon' });
+            sayDone(t('rpps.confirm.done'));
             close();
           },
         })

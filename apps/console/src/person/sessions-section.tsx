@@ -1,5 +1,4 @@
 import { Box, Button, Group, Progress, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDeviceDesktop, IconPower } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +6,7 @@ import { useEndSession, useSessions, type Session } from '../api/means';
 import { useCaller } from '../session/roles';
 import { Answer, NothingHere } from '../ui/answers';
 import { dayAndTime, minutesUntil } from '../ui/instants';
+import { sayDone } from '../ui/done';
 import { ReasonDialog } from '../ui/reason-dialog';
 import { SectionCard } from '../ui/section-card';
 import { StateBadge } from '../ui/states';
@@ -157,7 +157,7 @@ function EndDialog({
           { sessionId: session.id, reason },
           {
             onSuccess: () => {
-              notifications.show({ message: t('session.end.done'), color: 'lagoon' });
+              sayDone(t('session.end.done'));
               close();
             },
           },

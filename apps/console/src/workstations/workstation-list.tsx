@@ -36,7 +36,7 @@ function WorkstationTable({ workstations, pair }: Props) {
       <Table.Tbody>
         {workstations.map((workstation) => (
           <Table.Tr key={workstation.id}>
-            <Table.Th scope="row" fw={600}>
+            <Table.Th scope="row" fw={600} style={{ whiteSpace: 'nowrap' }}>
               {workstation.name}
             </Table.Th>
             <Table.Td>
