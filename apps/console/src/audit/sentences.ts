@@ -58,7 +58,9 @@ export function sentenceOf(
 
 /** The facts of an event, for its whole description. */
 export const factsOf = (event: AuditEvent): readonly [string, string][] =>
-  Object.entries(event.detail).map(([name, value]) => [
-    name,
-    typeof value === 'object' ? JSON.stringify(value, null, 1) : textOf(value),
-  ]);
+  Object.entries(event.detail)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value, null, 1) : textOf(value),
+    ]);
