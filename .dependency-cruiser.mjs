@@ -14,6 +14,7 @@ const mayImport = {
   authentication: [
     'kernel',
     'database',
+    'keys',
     'audit',
     'access',
     'continuity',

@@ -174,7 +174,7 @@ const missingForAir = (
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): HubEnvironment {
   const known = new Set(Object.keys(HubEnvironment.shape));
-  const given = Object.entries(env).filter(([name, value]) => value !== undefined && value !== '');
+  const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
   const unknown = given.filter(([name]) => name.startsWith('PORTIQUE_') && !known.has(name));
   const schema = HubEnvironment.superRefine((_env, context) => {
     for (const [name] of unknown)

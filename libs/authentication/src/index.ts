@@ -18,3 +18,4 @@ export {
 } from './sessions/care-sessions.js';
 export type { SignInProof } from './sessions/signed-in.js';
 export { AuthenticationSettings, type TrustedAuthenticator } from './settings.js';
+export { Workstations } from './workstations/workstations.js';
