@@ -1,0 +1,53 @@
+import 'reflect-metadata'; // @peculiar/x509 needs it loaded first
+import { PublicKey, X509Crl } from '@peculiar/x509';
+import { DomainError } from '#libs/kernel';
+import { plainSerial, type OrganisationCertificate } from './organisation-certificate.js';
+
+/** What a revocation list says of one certificate; a list of another authority says nothing. */
+export type RevocationAnswer =
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'good'; readonly stale: boolean }
+  | { readonly kind: 'not-covered' };
+
+/** A certificate revocation list kept on disk (RFC 5280 §5), so that a cut of the Internet changes nothing. */
+export class RevocationList {
+  readonly #crl: X509Crl;
+  #revoked: ReadonlySet<string> | undefined;
+
+  private constructor(crl: X509Crl) {
+    this.#crl = crl;
+  }
+
+  /** PEM or DER. @throws DomainError `pki.crl-unreadable` */
+  static read(file: Buffer): RevocationList {
+    try {
+      const text = file.toString('latin1');
+      return new RevocationList(
+        new X509Crl(text.includes('-----BEGIN') ? text : new Uint8Array(file)),
+      );
+    } catch (cause) {
+      throw new DomainError('pki.crl-unreadable', 'invalid', {}, { cause });
+    }
+  }
+
+  /**
+   * @param authority the issuer of the certificate, already trusted
+   * @returns `stale` when the next list should have come already: the answer is old, not wrong
+   */
+  async answer(
+    certificate: OrganisationCertificate,
+    authority: OrganisationCertificate,
+    now: Date,
+  ): Promise<RevocationAnswer> {
+    if (!(await this.#signedBy(authority))) return { kind: 'not-covered' };
+    this.#revoked ??= new Set(this.#crl.entries.map((entry) => plainSerial(entry.serialNumber)));
+    if (this.#revoked.has(certificate.serial)) return { kind: 'revoked' };
+    const { nextUpdate } = this.#crl;
+    return { kind: 'good', stale: nextUpdate === undefined || nextUpdate < now };
+  }
+
+  async #signedBy(authority: OrganisationCertificate): Promise<boolean> {
+    const spki = authority.x509.publicKey.export({ type: 'spki', format: 'der' });
+    return this.#crl.verify({ publicKey: new PublicKey(new Uint8Array(spki)) }).catch(() => false);
+  }
+}
