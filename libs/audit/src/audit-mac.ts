@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonObject, type Keyring } from '#libs/kernel';
+import type { ChainEnd } from './domain/chain-end.js';
 
 /** An event as it stands in the database, with its time. */
 export interface EventText {
@@ -33,5 +34,20 @@ export function eventText(event: EventText): string {
 }
 
 /** Only the hub can make it: a row inserted by hand in the database has no valid one. */
-export const eventMac = (keyring: Keyring, event: EventText): Buffer =>
-  keyring.mac('audit-mac', eventText(event));
+export const eventMac = (keyring: Keyring, text: string): Buffer => keyring.mac('audit-mac', text);
+
+/** The hub's own check of a seal's signed text. */
+export const sealMac = (keyring: Keyring, text: string): Buffer =>
+  keyring.mac('audit-mac', 'seal', text);
+
+/** The hub's check of the end of the chain. */
+export const headMac = (keyring: Keyring, end: ChainEnd): Buffer =>
+  keyring.mac(
+    'audit-mac',
+    'head',
+    canonicalJson({
+      sealNumber: end.sealNumber,
+      lastPosition: end.lastPosition,
+      digest: end.digest.toString('hex'),
+    }),
+  );

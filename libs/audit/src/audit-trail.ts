@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Keyring, Random, type Transaction } from '#libs/kernel';
+import { Clock, JsonObject, Keyring, Random, type Transaction } from '#libs/kernel';
 import type { AuditEntry } from './audit-event.js';
-import { eventMac, type EventText } from './audit-mac.js';
+import { eventMac, eventText, type EventText } from './audit-mac.js';
 import { AuditRepository } from './audit.repository.js';
+import { AuditWitness } from './audit-witness.js';
 
 /**
  * One act, one trace: the event is written in the transaction of the act (design D11). If the trace
@@ -15,6 +16,7 @@ export class AuditTrail {
     private readonly clock: Clock,
     private readonly random: Random,
     private readonly keyring: Keyring,
+    private readonly witness: AuditWitness,
   ) {}
 
   async record(tx: Transaction, entry: AuditEntry): Promise<void> {
@@ -29,8 +31,14 @@ export class AuditTrail {
       workstation: entry.workstation ?? null,
       client: entry.client ?? null,
       correlation: entry.correlation ?? null,
-      detail: entry.detail,
+      detail: asKept(entry.detail),
     };
-    await this.repository.insert(tx, event, eventMac(this.keyring, event));
+    const mac = eventMac(this.keyring, eventText(event));
+    const xid = await this.repository.insert(tx, event, mac);
+    this.witness.note({ id: event.id, kind: event.kind, at: event.at, xid });
   }
 }
+
+/** The facts as the database will give them back: what is checked later must be what is signed now. */
+const asKept = (detail: JsonObject): JsonObject =>
+  JsonObject.parse(JSON.parse(JSON.stringify(detail)));

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AuditRepository } from './audit.repository.js';
 import { AuditTrail } from './audit-trail.js';
+import { AuditWitness } from './audit-witness.js';
 
-@Module({ providers: [AuditRepository, AuditTrail], exports: [AuditTrail] })
+@Module({
+  providers: [AuditRepository, AuditTrail, AuditWitness],
+  exports: [AuditTrail, AuditWitness],
+})
 export class AuditModule {}
