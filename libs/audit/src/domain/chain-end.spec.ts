@@ -30,40 +30,34 @@ describe('the next link of the chain', () => {
     });
   });
 
-  it.each<[string, Partial<ChainTraces>, number, number, number, string | undefined]>([
-    ['goes on after the last seal', {}, 4, 31, 3, undefined],
-    ['goes on after another hub’s seal', { remembered: end(1) }, 4, 31, 3, undefined],
-    ['goes on in a process that just started', { remembered: undefined }, 4, 31, 3, undefined],
-    ['keeps the gap when the last seals were cut', { lastSeal: end(2) }, 4, 31, 3, 'seals-cut'],
-    ['keeps the gap when all seals were cut', { lastSeal: 'none' }, 4, 31, 3, 'seals-cut'],
+  it.each<[string, Partial<ChainTraces>, [number, number, number], string | undefined]>([
+    ['goes on after the last seal', {}, [4, 31, 3], undefined],
+    ['goes on after another hub’s seal', { remembered: end(1) }, [4, 31, 3], undefined],
+    ['goes on in a process that just started', { remembered: undefined }, [4, 31, 3], undefined],
+    ['keeps the gap when the last seals were cut', { lastSeal: end(2) }, [4, 31, 3], 'seals-cut'],
+    ['keeps the gap when all seals were cut', { lastSeal: 'none' }, [4, 31, 3], 'seals-cut'],
     [
       'keeps the gap when the last seals were cut and an old head put back',
       { head: end(1), lastSeal: end(1), taken: { sealNumber: 1, position: 10 } },
-      4,
-      31,
-      3,
+      [4, 31, 3],
       'head-rewound',
     ],
-    ['says that the head is lost', { head: 'none' }, 4, 31, 3, 'head-lost'],
-    ['says that the head is forged', { head: 'forged' }, 4, 31, 3, 'head-forged'],
-    ['says that the head is behind', { head: end(2) }, 4, 31, 3, 'head-rewound'],
+    ['says that the head is lost', { head: 'none' }, [4, 31, 3], 'head-lost'],
+    ['says that the head is forged', { head: 'forged' }, [4, 31, 3], 'head-forged'],
+    ['says that the head is behind', { head: end(2) }, [4, 31, 3], 'head-rewound'],
     [
       'goes on from a seal the hub made, but never over a forged one',
       { lastSeal: 'forged', taken: { sealNumber: 8, position: 99 } },
-      9,
-      100,
-      3,
+      [9, 100, 3],
       'seal-forged',
     ],
     [
       'says that the head is lost to a process that just started',
       { head: 'none', remembered: undefined },
-      4,
-      31,
-      3,
+      [4, 31, 3],
       'head-lost',
     ],
-  ])('%s', (_what, changes, number, firstPosition, previous, suspicion) => {
+  ])('%s', (_what, changes, [number, firstPosition, previous], suspicion) => {
     expect(nextLink(traces(changes))).toEqual({
       number,
       firstPosition,

@@ -21,12 +21,14 @@ describe('the sealer', () => {
     test.database.prisma.auditEvent.findMany({ where: { kind: 'audit.tampered' } });
 
   it('makes no seal when nothing waits', async () => {
-    expect(await auditRoom(test.database).writer.sealNext()).toEqual({ kind: 'nothing-to-seal' });
+    expect(await (await auditRoom(test.database)).writer.sealNext()).toEqual({
+      kind: 'nothing-to-seal',
+    });
     expect(await seals()).toEqual([]);
   });
 
   it('orders, hashes, chains and signs what waits', async () => {
-    const room = auditRoom(test.database);
+    const room = await auditRoom(test.database);
     for (let i = 0; i < 3; i++) await room.record({ correlation: `${i}` });
     expect(await room.writer.sealNext()).toEqual({
       kind: 'sealed',
@@ -68,15 +70,9 @@ describe('the sealer', () => {
   });
 
   it('seals in a later seal an event that commits late, once, though its time is earlier', async () => {
-    const room = auditRoom(test.database);
-    let commit: () => void = () => {};
-    const mayCommit = new Promise<void>((resolve) => {
-      commit = resolve;
-    });
-    let isWritten: () => void = () => {};
-    const written = new Promise<void>((resolve) => {
-      isWritten = resolve;
-    });
+    const room = await auditRoom(test.database);
+    const [written, isWritten] = gate();
+    const [mayCommit, commit] = gate();
     const late = test.database.run(async (tx) => {
       await room.trail.record(tx, { ...ENTRY, kind: 'late.event' });
       isWritten();
@@ -100,7 +96,7 @@ describe('the sealer', () => {
   });
 
   it('never seals an event twice, however many hubs seal at once', async () => {
-    const hubs = [auditRoom(test.database), auditRoom(test.database), auditRoom(test.database)];
+    const hubs = await Promise.all([1, 2, 3].map(() => auditRoom(test.database)));
     const writing = hubs.map(async (hub) => {
       for (let i = 0; i < 20; i++) await hub.record();
     });
@@ -122,7 +118,7 @@ describe('the sealer', () => {
   });
 
   it('leaves the trail as it was when it cannot finish', async () => {
-    const room = auditRoom(test.database);
+    const room = await auditRoom(test.database);
     await room.record();
     await asSuperuser(
       test.database,
@@ -134,16 +130,16 @@ describe('the sealer', () => {
   });
 
   it('says when an event was taken away before its seal, though its place in the queue is left', async () => {
-    const room = auditRoom(test.database);
+    const room = await auditRoom(test.database);
     await room.record();
     const [event] = await events();
     await asSuperuser(test.database, 'delete from audit_event');
-    await auditRoom(test.database).sealer.round();
+    await (await auditRoom(test.database)).sealer.round();
     expect((await tampered())[0]?.detail).toEqual({ because: 'event-vanished', event: event!.id });
   });
 
   it('says when an event was taken away with its place in the queue, as long as its writer lives', async () => {
-    const room = auditRoom(test.database);
+    const room = await auditRoom(test.database);
     await room.record({ kind: 'vihf.issued' });
     const [event] = await events();
     await asSuperuser(test.database, 'delete from audit_event', 'delete from audit_unsealed');
@@ -160,7 +156,7 @@ describe('the sealer', () => {
   });
 
   it('says nothing of an act that was rolled back', async () => {
-    const room = auditRoom(test.database);
+    const room = await auditRoom(test.database);
     const refused = test.database.run(async (tx) => {
       await room.trail.record(tx, ENTRY);
       throw new Error('refused');
@@ -173,7 +169,7 @@ describe('the sealer', () => {
   });
 
   it('leaves a gap for ever when the last seals were cut off', async () => {
-    const room = auditRoom(test.database);
+    const room = await auditRoom(test.database);
     for (let i = 0; i < 3; i++) {
       await room.record();
       await room.sealer.round();
@@ -184,7 +180,7 @@ describe('the sealer', () => {
       'delete from audit_position where seal_number > 1',
       'delete from audit_seal where number > 1',
     );
-    const another = auditRoom(test.database);
+    const another = await auditRoom(test.database);
     await another.record();
     await another.sealer.round();
     expect((await seals()).map(({ number }) => number)).toEqual([1, 4]);
@@ -192,7 +188,7 @@ describe('the sealer', () => {
   });
 
   it('is not stopped by an event put back in the queue', async () => {
-    const room = auditRoom(test.database);
+    const room = await auditRoom(test.database);
     await room.record();
     await room.sealer.round();
     await asSuperuser(
@@ -206,7 +202,7 @@ describe('the sealer', () => {
   });
 
   it('goes on after a failure, says it once and shows since when', async () => {
-    const room = auditRoom(test.database);
+    const room = await auditRoom(test.database);
     await room.record();
     await asSuperuser(test.database, 'alter table audit_head rename to away');
     room.sealer.start(0.02);
@@ -221,6 +217,12 @@ describe('the sealer', () => {
     expect(await waiting()).toBe(0);
   });
 });
+
+/** A promise, and what keeps it. */
+function gate(): readonly [Promise<void>, () => void] {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return [promise, resolve];
+}
 
 async function until(holds: () => boolean): Promise<void> {
   for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -14,7 +14,12 @@ import { AuditTrail } from '../audit-trail.js';
 import { nextLink, type ChainEnd, type ChainTraces } from '../domain/chain-end.js';
 import { leafHash, MerkleTree } from '../domain/merkle.js';
 import { sealDigest, sealText, signText, type Seal, type SignedSeal } from '../domain/seal.js';
-import { SealRepository, type Place, type StoredChain } from './seal.repository.js';
+import {
+  SealRepository,
+  type Place,
+  type StoredChain,
+  type StoredHead,
+} from './seal.repository.js';
 
 /** Events under one seal at most: a tenth of a second of work, and a short transaction. */
 const MOST = 4096;
@@ -120,15 +125,20 @@ export class SealWriter {
   }
 
   #traces({ head, lastSeal, lastPosition }: StoredChain): ChainTraces {
-    const headHolds = head !== undefined && sameSecret(head.mac, headMac(this.keyring, head.end));
-    const sealHolds =
-      lastSeal !== undefined && sameSecret(lastSeal.mac, sealMac(this.keyring, sealText(lastSeal)));
     return {
-      head: head === undefined ? 'none' : headHolds ? head.end : 'forged',
-      lastSeal: lastSeal === undefined ? 'none' : sealHolds ? endOf(lastSeal) : 'forged',
+      head: head === undefined ? 'none' : this.#vouchedHead(head),
+      lastSeal: lastSeal === undefined ? 'none' : this.#vouchedSeal(lastSeal),
       remembered: this.#remembered,
       taken: { sealNumber: lastSeal?.number ?? 0, position: lastPosition },
     };
+  }
+
+  #vouchedHead({ end, mac }: StoredHead): ChainEnd | 'forged' {
+    return sameSecret(mac, headMac(this.keyring, end)) ? end : 'forged';
+  }
+
+  #vouchedSeal(seal: SignedSeal): ChainEnd | 'forged' {
+    return sameSecret(seal.mac, sealMac(this.keyring, sealText(seal))) ? endOf(seal) : 'forged';
   }
 }
 

@@ -15,8 +15,13 @@ export type Waiting =
   | { readonly kind: 'vanished'; readonly id: string }
   | { readonly kind: 'sealed-before'; readonly id: string };
 
+export interface StoredHead {
+  readonly end: ChainEnd;
+  readonly mac: Buffer;
+}
+
 export interface StoredChain {
-  readonly head: { readonly end: ChainEnd; readonly mac: Buffer } | undefined;
+  readonly head: StoredHead | undefined;
   readonly lastSeal: SignedSeal | undefined;
   readonly lastPosition: number;
 }

@@ -1,17 +1,19 @@
-import type { ErrorLog } from '#libs/access';
-import type { Database } from '../../../database/src/database.js';
+import { Global, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { ErrorLog } from '#libs/access';
+import { Database } from '#libs/database';
+import { Clock, Keyring, Random, Transactions } from '#libs/kernel';
+import { SigningKeys } from '#libs/keys';
 import { SetClock, SeededRandom, testKeyring } from '../../../kernel/src/testing.js';
-import { SigningKeyRepository } from '../../../keys/src/signing-key.repository.js';
-import { SigningKeys } from '../../../keys/src/signing-keys.js';
 import { THE_HUB, type AuditEntry } from '../audit-event.js';
-import { AuditRepository } from '../audit.repository.js';
+import { AuditRoomModule } from '../audit-room.module.js';
 import { AuditTrail } from '../audit-trail.js';
 import { AuditWitness } from '../audit-witness.js';
 import { AuditSealer } from './audit-sealer.js';
 import { SealRepository } from './seal.repository.js';
 import { SealWriter } from './seal-writer.js';
 
-class CountingLog {
+export class CountingLog extends ErrorLog {
   readonly errors: unknown[] = [];
   refused(): void {}
   unknown(error: unknown): void {
@@ -22,27 +24,36 @@ class CountingLog {
 let hubs = 0;
 
 /** One hub's audit room on a database: several can be opened on the same one. */
-export function auditRoom(database: Database, clock = new SetClock('2026-01-01T08:00:00Z')) {
-  const keyring = testKeyring();
-  const random = new SeededRandom(`hub-${hubs++}`);
-  const witness = new AuditWitness();
-  const trail = new AuditTrail(new AuditRepository(), clock, random, keyring, witness);
-  const keys = new SigningKeys(database, new SigningKeyRepository(database), keyring, clock);
-  const repository = new SealRepository(database);
-  const writer = new SealWriter(database, repository, keys, trail, keyring, clock);
+export async function auditRoom(database: Database, clock = new SetClock('2026-01-01T08:00:00Z')) {
   const log = new CountingLog();
-  const sealer = new AuditSealer(
-    database,
-    writer,
-    repository,
-    witness,
-    clock,
-    random,
-    log as ErrorLog,
-  );
+  const facts = [
+    { provide: Database, useFactory: () => database },
+    { provide: Transactions, useExisting: Database },
+    { provide: Keyring, useFactory: testKeyring },
+    { provide: Clock, useValue: clock },
+    { provide: Random, useValue: new SeededRandom(`hub-${hubs++}`) },
+    { provide: ErrorLog, useValue: log },
+  ];
+  @Global()
+  @Module({ providers: facts, exports: facts.map(({ provide }) => provide) })
+  class Hub {}
+  const app = await Test.createTestingModule({ imports: [Hub, AuditRoomModule] }).compile();
+  const trail = app.get(AuditTrail, { strict: false });
   const record = (entry: Partial<AuditEntry> = {}): Promise<void> =>
     database.run((tx) => trail.record(tx, { ...ENTRY, ...entry }));
-  return { clock, keyring, random, keys, trail, witness, writer, sealer, log, repository, record };
+  return {
+    app,
+    clock,
+    log,
+    trail,
+    record,
+    keyring: app.get(Keyring, { strict: false }),
+    keys: app.get(SigningKeys, { strict: false }),
+    witness: app.get(AuditWitness, { strict: false }),
+    sealer: app.get(AuditSealer, { strict: false }),
+    writer: app.get(SealWriter, { strict: false }),
+    repository: app.get(SealRepository, { strict: false }),
+  };
 }
 
 export const ENTRY: AuditEntry = {
