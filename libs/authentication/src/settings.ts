@@ -19,4 +19,8 @@ export abstract class AuthenticationSettings {
   abstract readonly acceptAnyAttestedKeyForDemo: boolean;
   /** Months before a means expires; at most 36. */
   abstract readonly meansMonths: number;
+  /** Name of the hospital inside the badges' keys: ASCII, 1 to 20 characters. Never changes. */
+  abstract readonly badgeSite: string;
+  /** Version of the badges' master keys given to new badges, 1 to 255; older ones still open. */
+  abstract readonly badgeKeyVersion: number;
 }

@@ -1,0 +1,19 @@
+export { CLOSE_CODES, type CloseReason } from './close-reasons.js';
+export {
+  AGENT_PROTOCOL,
+  AgentMessage,
+  AgentPublicKey,
+  HubKey,
+  HubMessage,
+  MAX_MESSAGE_BYTES,
+  TapOutcome,
+  readMessage,
+} from './messages.js';
+export {
+  AGENT_PATHS,
+  AGENT_TOKEN,
+  BrowserTicketAnswer,
+  EnrolmentAnswer,
+  EnrolmentRequest,
+} from './requests.js';
+export { nextKeyText, proofText, type Exchange } from './signed-texts.js';
