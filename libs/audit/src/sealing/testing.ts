@@ -9,6 +9,7 @@ import { THE_HUB, type AuditEntry } from '../audit-event.js';
 import { AuditRoomModule } from '../audit-room.module.js';
 import { AuditTrail } from '../audit-trail.js';
 import { AuditWitness } from '../audit-witness.js';
+import { AuditVerifier } from '../verification/audit-verifier.js';
 import { AuditSealer } from './audit-sealer.js';
 import { SealRepository } from './seal.repository.js';
 import { SealWriter } from './seal-writer.js';
@@ -50,6 +51,7 @@ export async function auditRoom(database: Database, clock = new SetClock('2026-0
     keyring: app.get(Keyring, { strict: false }),
     keys: app.get(SigningKeys, { strict: false }),
     witness: app.get(AuditWitness, { strict: false }),
+    verifier: app.get(AuditVerifier, { strict: false }),
     sealer: app.get(AuditSealer, { strict: false }),
     writer: app.get(SealWriter, { strict: false }),
     repository: app.get(SealRepository, { strict: false }),

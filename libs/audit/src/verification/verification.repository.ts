@@ -1,0 +1,181 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database';
+import { DomainError, type JsonObject } from '#libs/kernel';
+import type { EventText } from '../audit-mac.js';
+import type { ChainEnd } from '../domain/chain-end.js';
+import type { SignedSeal } from '../domain/seal.js';
+
+/** One verification at a time: it takes a core. */
+const LOCK = 72_707_372;
+
+/** Positions read at once: a few milliseconds of work between two turns of the event loop. */
+const PLACES = 500;
+const SEALS = 500;
+
+export interface StoredEvent extends EventText {
+  readonly mac: Buffer;
+}
+
+/** A position, with the event that stands there, if it still does. */
+export interface SealedPlace {
+  readonly position: number;
+  readonly eventId: string;
+  readonly leaf: Buffer;
+  readonly sealNumber: number;
+  readonly event: StoredEvent | undefined;
+}
+
+/** The minimum of `pg`'s client: what a snapshot asks. */
+interface Client {
+  query<Row extends object>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
+}
+
+@Injectable()
+export class VerificationRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Everything is read as it stood at one instant, while the hub goes on.
+   * @throws DomainError `audit.verification-running`
+   */
+  async inSnapshot<T>(work: (trail: TrailSnapshot) => Promise<T>): Promise<T> {
+    const client = await this.database.pool.connect();
+    try {
+      await client.query('begin isolation level repeatable read read only');
+      const { rows } = await client.query<{ locked: boolean }>(
+        'select pg_try_advisory_xact_lock($1) as locked',
+        [LOCK],
+      );
+      if (rows[0]?.locked !== true) throw new DomainError('audit.verification-running', 'conflict');
+      return await work(new TrailSnapshot(client));
+    } finally {
+      await client.query('rollback').then(
+        () => client.release(),
+        () => client.release(true),
+      );
+    }
+  }
+}
+
+/** The trail at one instant, in the order of its positions, a few hundred rows at a time. */
+export class TrailSnapshot {
+  constructor(private readonly client: Client) {}
+
+  async *seals(): AsyncGenerator<readonly SignedSeal[]> {
+    const columns = `number, first_position::float8 as "firstPosition",
+      last_position::float8 as "lastPosition", root, previous, sealed_at as "sealedAt", kid,
+      signature, mac`;
+    yield* this.#read<SignedSeal>(
+      'seals',
+      `select ${columns} from audit_seal order by number`,
+      SEALS,
+    );
+  }
+
+  async *places(): AsyncGenerator<readonly SealedPlace[]> {
+    const sql = `select p.position::float8 as position, p.event_id as "eventId", p.leaf,
+        p.seal_number as "sealNumber", e.id as "foundId", ${EVENT}
+      from audit_position p left join audit_event e on e.id = p.event_id order by p.position`;
+    for await (const rows of this.#read<PlaceRow>('places', sql, PLACES)) yield rows.map(placeOf);
+  }
+
+  async head(): Promise<{ readonly end: ChainEnd; readonly mac: Buffer } | undefined> {
+    const { rows } = await this.client.query<ChainEnd & { readonly mac: Buffer }>(
+      `select seal_number as "sealNumber", last_position::float8 as "lastPosition", digest, mac
+       from audit_head`,
+    );
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    const { mac, ...end } = row;
+    return { end, mac };
+  }
+
+  async eventCount(): Promise<number> {
+    return this.#count('select count(*)::float8 as count from audit_event');
+  }
+
+  async positionCount(): Promise<number> {
+    return this.#count('select count(*)::float8 as count from audit_position');
+  }
+
+  /** Events in the queue of the sealer, or their names when they are gone. */
+  async *waiting(): AsyncGenerator<readonly (StoredEvent | { readonly gone: string })[]> {
+    const sql = `select u.event_id as "eventId", e.id as "foundId", ${EVENT}
+      from audit_unsealed u left join audit_event e on e.id = u.event_id
+      where not exists (select 1 from audit_position p where p.event_id = u.event_id)
+      order by u.number`;
+    for await (const rows of this.#read<EventRow>('waiting', sql, PLACES)) {
+      yield rows.map((row) => eventOf(row) ?? { gone: row.eventId });
+    }
+  }
+
+  /** Events under no seal and not waiting for one. */
+  async *strays(): AsyncGenerator<readonly StoredEvent[]> {
+    const sql = `select e.id as "eventId", e.id as "foundId", ${EVENT} from audit_event e
+      where not exists (select 1 from audit_position p where p.event_id = e.id)
+        and not exists (select 1 from audit_unsealed u where u.event_id = e.id)`;
+    for await (const rows of this.#read<EventRow>('strays', sql, PLACES)) {
+      yield rows.flatMap((row) => eventOf(row) ?? []);
+    }
+  }
+
+  async *#read<Row extends object>(
+    name: string,
+    sql: string,
+    size: number,
+  ): AsyncGenerator<readonly Row[]> {
+    await this.client.query(`declare ${name} no scroll cursor for ${sql}`);
+    for (;;) {
+      const { rows } = await this.client.query<Row>(`fetch ${size} from ${name}`);
+      if (rows.length === 0) break;
+      yield rows;
+    }
+    await this.client.query(`close ${name}`);
+  }
+
+  async #count(sql: string): Promise<number> {
+    const { rows } = await this.client.query<{ count: number }>(sql);
+    return rows[0]?.count ?? 0;
+  }
+}
+
+const EVENT = `e.at, e.kind, e.outcome, e.actor_kind as "actorKind", e.actor_id as "actorId",
+  e.subject_id as "subjectId", e.workstation, e.client, e.correlation, e.detail, e.mac`;
+
+interface EventRow extends Omit<StoredEvent, 'id' | 'detail'> {
+  readonly eventId: string;
+  readonly foundId: string | null;
+  readonly detail: JsonObject;
+}
+
+interface PlaceRow extends EventRow {
+  readonly position: number;
+  readonly leaf: Buffer;
+  readonly sealNumber: number;
+}
+
+function eventOf(row: EventRow): StoredEvent | undefined {
+  if (row.foundId === null) return undefined;
+  return {
+    id: row.foundId,
+    at: row.at,
+    kind: row.kind,
+    outcome: row.outcome,
+    actorKind: row.actorKind,
+    actorId: row.actorId,
+    subjectId: row.subjectId,
+    workstation: row.workstation,
+    client: row.client,
+    correlation: row.correlation,
+    detail: row.detail,
+    mac: row.mac,
+  };
+}
+
+const placeOf = (row: PlaceRow): SealedPlace => ({
+  position: row.position,
+  eventId: row.eventId,
+  leaf: row.leaf,
+  sealNumber: row.sealNumber,
+  event: eventOf(row),
+});
