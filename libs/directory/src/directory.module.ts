@@ -3,6 +3,8 @@ import { AuditModule } from '#libs/audit';
 import { DirectoryController } from './directory.controller.js';
 import { IdentityDirectory } from './identity-directory.js';
 import { IdentityRepository } from './identity.repository.js';
+import { PersonRecordRepository } from './person-record.repository.js';
+import { PersonRecords } from './person-records.js';
 import { StructureRepository } from './structure.repository.js';
 import { Structures } from './structures.js';
 
@@ -10,7 +12,14 @@ import { Structures } from './structures.js';
 @Module({
   imports: [AuditModule],
   controllers: [DirectoryController],
-  providers: [IdentityRepository, IdentityDirectory, StructureRepository, Structures],
-  exports: [IdentityDirectory, Structures],
+  providers: [
+    IdentityRepository,
+    IdentityDirectory,
+    PersonRecordRepository,
+    PersonRecords,
+    StructureRepository,
+    Structures,
+  ],
+  exports: [IdentityDirectory, PersonRecords, Structures],
 })
 export class DirectoryModule {}
