@@ -1,0 +1,53 @@
+import { own, real } from './check.js';
+
+/** What the VIHF says: professional, authentication, structure, patient, software. */
+export const CONTENT_CHECKS = {
+  'name-id': own('vihf', 'NAMEID', 'NameID : identifiant national attendu (8 + RPPS)'),
+  'name-id-key': own('vihf', 'NAMEID_CLE', 'La clé du numéro RPPS est fausse'),
+  'authn-instant': own('vihf', 'AUTHN_INSTANT', 'AuthnInstant absent, mal écrit ou futur'),
+  'authn-class': own('vihf', 'AUTHN_CLASSE', 'AuthnContextClassRef inconnu'),
+  'authn-declaration': own(
+    'vihf',
+    'AUTHN_DECL',
+    'AuthnContextDecl : CONF_EXI_PGSSIS attendu en AIR simplifié, rien en mode indirect',
+  ),
+  'attribute-unknown': own('vihf', 'ATTRIBUT_INCONNU', 'Attribut inconnu'),
+  'attribute-former': own('vihf', 'ATTRIBUT_ANCIEN', 'Attribut d’une ancienne version du VIHF'),
+  'attribute-repeated': own('vihf', 'ATTRIBUT_DOUBLE', 'Attribut répété'),
+  'attribute-missing': own('vihf', 'ATTRIBUT_ABSENT', 'Attribut obligatoire absent'),
+  'attribute-form': own('vihf', 'ATTRIBUT_FORME', 'Valeur d’attribut mal formée ou vide'),
+  'vihf-version': own('vihf', 'VERSION', 'VIHF_Version : 3.0 ou 4.0'),
+  mode: own('vihf', 'MODE', 'Authentification_Mode : INDIRECTE_RENFORCEE attendu'),
+  'structure-format': own('vihf', 'STRUCTURE_FORMAT', 'Identifiant_Structure : 1 + FINESS'),
+  'structure-unknown': real(
+    'dmp',
+    'text',
+    'SIM_STRUCTURE_INCONNUE',
+    'Structure introuvable ou Inactive',
+  ),
+  'structure-differs': own(
+    'vihf',
+    'STRUCTURE_OU',
+    'Authentification de la personne morale : structure différente de celle du certificat',
+  ),
+  'sector-format': own('vihf', 'SECTEUR_FORMAT', 'Secteur_Activite : SAnn^1.2.250.1.71.4.2.4'),
+  'sector-unknown': own('vihf', 'SECTEUR', 'Secteur d’activité hors JDV_J61'),
+  'role-form': own('vihf', 'ROLE_FORME', 'Rôle mal formé'),
+  'role-unknown': own('vihf', 'ROLE', 'Profession hors JDV_J65'),
+  'role-not-admitted': own('vihf', 'ROLE_NON_PS', 'Ce rôle n’est pas admis en AIR'),
+  'role-second-missing': real(
+    'vihf',
+    'text',
+    'SIM_SPECIALITE_ABSENTE',
+    'Aucune spécialité dans le vihf',
+  ),
+  'role-second-unknown': own('vihf', 'SPECIALITE', 'Second rôle hors JDV_J65 pour ce métier'),
+  'patient-form': own('vihf', 'PATIENT_FORMAT', 'resource-id : INS^^^&OID&ISO^NH attendu'),
+  'patient-oid': own('vihf', 'INS_OID', 'OID d’INS non admis'),
+  'patient-key': own('vihf', 'INS_CLE', 'La clé de l’INS est fausse'),
+  resource: own('vihf', 'RESSOURCE', 'Ressource_URN : urn:dmp attendu'),
+  'purpose-form': own('vihf', 'MODE_ACCES_FORME', 'Mode d’accès mal formé'),
+  'purpose-unknown': own('vihf', 'MODE_ACCES', 'Mode d’accès hors TRE_R248'),
+  'confidentiality-form': own('vihf', 'CONFIDENTIALITE', 'Code de confidentialité mal formé'),
+  'homologation-unknown': own('vihf', 'HOMOLOGATION', 'Numéro d’homologation inconnu'),
+} as const;
