@@ -33,10 +33,6 @@ describe('the verification of the trail', () => {
     });
     return place!.eventId;
   };
-  const eventAt = (position: number) =>
-    `(select event_id from audit_position where position = ${position})`;
-  const brief = (report: VerificationReport) =>
-    report.problems.map(({ kind, eventId, sealNumber }) => [kind, eventId, sealNumber]);
 
   it('finds a trail whole, waiting events included', async () => {
     await room.record();
@@ -133,22 +129,22 @@ describe('the verification of the trail', () => {
     ]);
   });
 
-  it.each([
-    ['beside the queue', '', null],
-    ['into the queue, and sealed', 'insert into audit_unsealed (event_id) values ($id)', 4],
-  ])('finds an event inserted by hand %s', async (_where, queue, seal) => {
-    const id = '6b1d3b1e-0000-4000-8000-000000000001';
-    await tamper(
-      `insert into audit_event (id, at, kind, outcome, actor_kind, actor_id, detail, mac)
-       select '${id}', at, kind, outcome, actor_kind, actor_id, detail, mac
-       from audit_event where id = ${eventAt(1)}`,
-      ...(queue === '' ? [] : [queue.replace('$id', `'${id}'`)]),
-    );
-    if (queue !== '') {
-      expect(brief(await room.verifier.verify())).toEqual([['inserted', id, null]]);
-      await room.sealer.round();
-    }
-    expect(brief(await room.verifier.verify())).toEqual([['inserted', id, seal]]);
+  const HAND_MADE = '6b1d3b1e-0000-4000-8000-000000000001';
+  const byHand = () =>
+    `insert into audit_event (id, at, kind, outcome, actor_kind, actor_id, detail, mac)
+     select '${HAND_MADE}', at, kind, outcome, actor_kind, actor_id, detail, mac
+     from audit_event where id = ${eventAt(1)}`;
+
+  it('finds an event inserted by hand', async () => {
+    await tamper(byHand());
+    expect(brief(await room.verifier.verify())).toEqual([['inserted', HAND_MADE, null]]);
+  });
+
+  it('finds an event inserted by hand with a place in the queue, before its seal and after', async () => {
+    await tamper(byHand(), `insert into audit_unsealed (event_id) values ('${HAND_MADE}')`);
+    expect(brief(await room.verifier.verify())).toEqual([['inserted', HAND_MADE, null]]);
+    await room.sealer.round();
+    expect(brief(await room.verifier.verify())).toEqual([['inserted', HAND_MADE, 4]]);
   });
 
   it('finds an authentic event that a cut put under no seal', async () => {
@@ -220,8 +216,8 @@ describe('the verification of the trail', () => {
     await swap('event_id', one, other);
     const report = await room.verifier.verify();
     expect(report.problems.map(({ kind }) => kind)).toEqual(kinds);
-    expect(report.problems.map(({ eventId }) => eventId).toSorted()).toEqual(
-      [first, second].toSorted(),
+    expect(new Set(report.problems.map(({ eventId }) => eventId))).toEqual(
+      new Set([first, second]),
     );
   });
 
@@ -394,7 +390,6 @@ describe('the verification of the trail', () => {
         signature: Buffer.alloc(64),
       };
       const text = sealText(seal);
-      const hex = (bytes: Buffer) => `'\\x${bytes.toString('hex')}'`;
       await tamper(
         `update audit_seal set kid = 'forged', first_position = ${seal.firstPosition},
            last_position = ${seal.lastPosition}, root = ${hex(seal.root)},
@@ -405,3 +400,11 @@ describe('the verification of the trail', () => {
     }
   }
 });
+
+const hex = (bytes: Buffer): string => `'\\x${bytes.toString('hex')}'`;
+
+const brief = (report: VerificationReport) =>
+  report.problems.map(({ kind, eventId, sealNumber }) => [kind, eventId, sealNumber]);
+
+const eventAt = (position: number): string =>
+  `(select event_id from audit_position where position = ${position})`;

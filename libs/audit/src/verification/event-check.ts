@@ -30,5 +30,8 @@ export function reportNoticed(event: StoredEvent, problems: Problems): void {
     );
     return;
   }
-  problems.seal(null, `Fin de chaîne modifiée (${String(because)}), constatée le ${at}.`);
+  problems.seal(
+    null,
+    `Fin de chaîne modifiée (${typeof because === 'string' ? because : '?'}), constatée le ${at}.`,
+  );
 }

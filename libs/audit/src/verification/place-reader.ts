@@ -32,8 +32,8 @@ export class PlaceReader {
   }
 
   async #readOn(): Promise<boolean> {
-    const { value } = await this.#source.next();
-    this.#rows = value ?? [];
+    const next = await this.#source.next();
+    this.#rows = next.done === true ? [] : next.value;
     this.#at = 0;
     this.#read += this.#rows.length;
     this.#onProgress(this.#read);

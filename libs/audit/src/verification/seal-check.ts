@@ -44,11 +44,7 @@ export class SealCheck {
     const { lastPosition, number, root } = this.#seal;
     this.#missingBefore(lastPosition + 1);
     const rootHolds = this.#isWhole && this.#tree.root().equals(root);
-    for (const eventId of this.#unproven) {
-      if (rootHolds && isAuthentic) {
-        this.#report('inserted', eventId, 'Scellé, mais le hub ne l’a pas écrit tel qu’il est.');
-      } else this.#report('altered', eventId, 'Modifié, et son empreinte refaite.');
-    }
+    for (const eventId of this.#unproven) this.#reportUnproven(eventId, rootHolds && isAuthentic);
     if (rootHolds || !this.#isWhole || !this.#isClean || !isAuthentic) return;
     this.#problems.add({
       kind: 'order',
@@ -56,6 +52,12 @@ export class SealCheck {
       sealNumber: number,
       text: 'Événements authentiques, mais pas ceux ou pas dans l’ordre que le sceau a fixés.',
     });
+  }
+
+  #reportUnproven(eventId: string, wasSealedSo: boolean): void {
+    if (wasSealedSo) {
+      this.#report('inserted', eventId, 'Scellé, mais le hub ne l’a pas écrit tel qu’il est.');
+    } else this.#report('altered', eventId, 'Modifié, et son empreinte refaite.');
   }
 
   #checkEvent(place: SealedPlace, event: StoredEvent): void {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { DomainError, type JsonObject } from '#libs/kernel';
+import type pg from 'pg';
 import type { EventText } from '../audit-mac.js';
 import type { ChainEnd } from '../domain/chain-end.js';
 import type { SignedSeal } from '../domain/seal.js';
@@ -23,11 +24,6 @@ export interface SealedPlace {
   readonly leaf: Buffer;
   readonly sealNumber: number;
   readonly event: StoredEvent | undefined;
-}
-
-/** The minimum of `pg`'s client: what a snapshot asks. */
-interface Client {
-  query<Row extends object>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
 }
 
 @Injectable()
@@ -59,7 +55,7 @@ export class VerificationRepository {
 
 /** The trail at one instant, in the order of its positions, a few hundred rows at a time. */
 export class TrailSnapshot {
-  constructor(private readonly client: Client) {}
+  constructor(private readonly client: pg.PoolClient) {}
 
   async *seals(): AsyncGenerator<readonly SignedSeal[]> {
     const columns = `number, first_position::float8 as "firstPosition",
