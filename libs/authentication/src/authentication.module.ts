@@ -1,11 +1,25 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from '#libs/audit';
 import { DirectoryModule } from '#libs/directory';
+import { KeysModule } from '#libs/keys';
+import { AgentController } from './agent-door/agent.controller.js';
+import { AgentDoor } from './agent-door/agent-door.js';
+import { AgentDoorLimits } from './agent-door/agent-door-limits.js';
+import { AgentHandshake } from './agent-door/agent-handshake.js';
+import { AgentPresence } from './agent-door/agent-presence.js';
+import { AgentTokens } from './agent-door/agent-tokens.js';
+import { BadgeCardRepository } from './agent-door/badge-card.repository.js';
+import { BadgeMaker } from './agent-door/badge-maker.js';
+import { BadgePersonalisations } from './agent-door/badge-personalisations.js';
+import { BadgePersonalisationsController } from './agent-door/badge-personalisations.controller.js';
+import { BadgeReader } from './agent-door/badge-reader.js';
+import { SeenTokens } from './agent-door/seen-tokens.repository.js';
 import { BadgeDesk, DeskTools } from './badge-sign-in/badge-desk.js';
 import { BadgeSignIn } from './badge-sign-in/badge-sign-in.js';
 import { CeremonyRepository } from './badge-sign-in/ceremony.repository.js';
 import { PostNames } from './badge-sign-in/post-names.repository.js';
 import { BadgeTaps } from './badge-taps.js';
+import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
 import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
 import { MeansController } from './means/means.controller.js';
@@ -18,6 +32,9 @@ import { CareSessionRepository } from './sessions/care-session.repository.js';
 import { CareSessions } from './sessions/care-sessions.js';
 import { SignedIn } from './sessions/signed-in.js';
 import { AuthenticationSettings } from './settings.js';
+import { WorkstationRepository } from './workstations/workstation.repository.js';
+import { Workstations } from './workstations/workstations.js';
+import { WorkstationsController } from './workstations/workstations.controller.js';
 
 const services = [
   CareSessionRepository,
@@ -36,6 +53,25 @@ const services = [
   KeyJudge,
   Fido2SignIn,
   Fido2Enrolment,
+  WorkstationRepository,
+  Workstations,
+  AgentDoorLimits,
+  AgentHandshake,
+  AgentPresence,
+  SeenTokens,
+  AgentTokens,
+  BadgeReader,
+  AgentDoor,
+  BadgeCardRepository,
+  BadgeMaker,
+  BadgePersonalisations,
+];
+
+const controllers = [
+  MeansController,
+  WorkstationsController,
+  AgentController,
+  BadgePersonalisationsController,
 ];
 
 /** Factors, sessions, means: who is in front of the post, proven how and when. */
@@ -44,12 +80,13 @@ export class AuthenticationModule {
   static with(settings: AuthenticationSettings): DynamicModule {
     return {
       module: AuthenticationModule,
-      imports: [AuditModule, DirectoryModule],
-      controllers: [MeansController],
+      imports: [AuditModule, DirectoryModule, KeysModule],
+      controllers,
       providers: [
         ...services,
         { provide: AuthenticationSettings, useValue: settings },
         { provide: BadgeTaps, useExisting: BadgeDesk },
+        { provide: BadgeKeys, useClass: KeyringBadgeKeys },
       ],
       exports: [
         CareSessions,
@@ -59,6 +96,9 @@ export class AuthenticationModule {
         Fido2Enrolment,
         MeansRegister,
         Pins,
+        Workstations,
+        AgentDoor,
+        BadgePersonalisations,
       ],
     };
   }

@@ -1,3 +1,8 @@
+export { AgentDoor } from './agent-door/agent-door.js';
+export {
+  BadgePersonalisations,
+  type PersonalisationOrder,
+} from './agent-door/badge-personalisations.js';
 export { AuthenticationModule } from './authentication.module.js';
 export { BadgeSignIn, type PageState } from './badge-sign-in/badge-sign-in.js';
 export { CEREMONY_MOVED } from './badge-sign-in/badge-desk.js';
@@ -18,4 +23,8 @@ export {
 } from './sessions/care-sessions.js';
 export type { SignInProof } from './sessions/signed-in.js';
 export { AuthenticationSettings, type TrustedAuthenticator } from './settings.js';
-export { Workstations } from './workstations/workstations.js';
+export {
+  Workstations,
+  type NewWorkstation,
+  type WorkstationView,
+} from './workstations/workstations.js';

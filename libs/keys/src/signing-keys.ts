@@ -13,8 +13,8 @@ import {
 } from '#libs/kernel';
 import { SigningKeyRepository, type KeyRow } from './signing-key.repository.js';
 
-/** What a key signs: tokens of the OpenID provider, seals of the audit trail. */
-export type KeyUse = 'oidc' | 'audit-seal';
+/** What a key signs: tokens of the OpenID provider, seals of the audit trail, the hub's proof to badge agents. */
+export type KeyUse = 'oidc' | 'audit-seal' | 'agent-door';
 export type KeyAlgorithm = 'ES256' | 'RS256';
 
 export interface SigningKey {
@@ -33,6 +33,7 @@ export interface Rotation {
 const ALGORITHMS: Readonly<Record<KeyUse, readonly KeyAlgorithm[]>> = {
   oidc: ['ES256', 'RS256'],
   'audit-seal': ['ES256'],
+  'agent-door': ['ES256'],
 };
 
 /** How long a key is still published after it stopped signing: longer than any token lives. */

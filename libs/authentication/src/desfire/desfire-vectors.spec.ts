@@ -145,7 +145,7 @@ it.each(ofType('ev2Command').filter(([, v]) => 'response' in v))('%s: answer', (
 });
 
 function dataOf(v: Vector): Buffer {
-  if (!('crc32NewKey' in v)) return hex(v.data);
+  if (!Object.hasOwn(v, 'crc32NewKey')) return hex(v.data);
   const [oldKey, newKey] = [hex(v.oldKey), hex(v.newKey)];
   expect(show(crc32(newKey))).toBe(v.crc32NewKey);
   return Buffer.concat([xor(newKey, oldKey), hex(v.newKeyVersion), crc32(newKey)]);

@@ -1,0 +1,39 @@
+import type { Actor } from '#libs/audit';
+import { IdentityId } from '#libs/kernel';
+import { z } from 'zod';
+
+/** Between hubs: the one that was asked, and the one that holds the agent's connection. */
+export const PERSONALISATION_WANTED = 'badge-personalisation.wanted';
+export const PERSONALISATION_ANSWERED = 'badge-personalisation.answered';
+
+const By: z.ZodType<Actor> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('person'), id: IdentityId }),
+  z.strictObject({ kind: z.enum(['client', 'agent', 'operator']), id: z.string() }),
+  z.strictObject({ kind: z.literal('hub'), id: z.literal('hub') }),
+]);
+
+export const Wanted = z.strictObject({
+  request: z.uuid(),
+  workstationId: z.uuid(),
+  identityId: IdentityId,
+  label: z.string(),
+  by: By,
+});
+export type Wanted = z.infer<typeof Wanted>;
+
+export const Answered = z.strictObject({
+  request: z.uuid(),
+  answer: z.discriminatedUnion('kind', [
+    /** The hub holds the connection and waits for the card. */
+    z.strictObject({ kind: z.literal('taken') }),
+    z.strictObject({ kind: z.literal('done'), meansId: z.uuid() }),
+    /** `because`: what the card did, when it is the card. */
+    z.strictObject({
+      kind: z.literal('refused'),
+      code: z.string(),
+      because: z.string().nullable(),
+    }),
+  ]),
+});
+export type Answered = z.infer<typeof Answered>;
+export type Answer = Answered['answer'];

@@ -1,0 +1,41 @@
+import { Finess, IdentityId } from '#libs/kernel';
+import { z } from 'zod';
+
+export const WorkstationId = z.uuid();
+
+const Instant = z.iso.datetime();
+
+/** A post's name is shown on screens, logs and the trail: one line, no control character. */
+export const WorkstationForm = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{1,39}$/u, '2 to 40 letters, digits, spaces, . _ -'),
+  siteFiness: Finess,
+  unitLabel: z.string().trim().min(1).max(100),
+});
+
+export const WorkstationItem = z.object({
+  id: WorkstationId,
+  name: z.string(),
+  siteFiness: z.string(),
+  unitLabel: z.string(),
+  state: z.enum(['active', 'disabled']),
+  agent: z.enum(['online', 'offline', 'never']),
+  lastSeenAt: Instant.nullable(),
+});
+export const WorkstationList = z.object({ items: z.array(WorkstationItem) });
+
+export const NoBody = z.strictObject({}).optional();
+
+export const AgentTicketAnswer = z.object({ code: z.string(), expiresAt: Instant });
+export const BrowserTicketItem = z.object({ url: z.string(), expiresAt: Instant });
+
+export const DisableForm = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+
+/** A badge to make for a person, on the reader of the workstation. */
+export const PersonalisationForm = z.strictObject({
+  identityId: IdentityId,
+  label: z.string().trim().min(1).max(100),
+});
+export const PersonalisationAnswer = z.object({ meansId: z.uuid() });
