@@ -22,16 +22,18 @@ const WebAddress = z
 /** Compared letter by letter with what the application sends: no pattern, no wildcard (design D15). */
 const RedirectUri = WebAddress.refine((uri) => !uri.includes('*'), 'no wildcard: exact addresses');
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
-
-/** A public key of the application (RFC 7517). */
-const PublicKey = z
-  .looseObject({
-    kty: z.enum(['EC', 'RSA', 'OKP']),
-    kid: z.string().min(1).max(100).optional(),
-    alg: z.string().max(20).optional(),
-  })
-  .refine((jwk) => !PRIVATE_MEMBERS.some((name) => name in jwk), 'public keys only');
+/** A public key of the application (RFC 7517); a private member is an unknown one, and refused. */
+const PublicKey = z.strictObject({
+  kty: z.enum(['EC', 'RSA', 'OKP']),
+  kid: z.string().min(1).max(100).exactOptional(),
+  alg: z.string().max(20).exactOptional(),
+  use: z.literal('sig').exactOptional(),
+  crv: z.string().max(20).exactOptional(),
+  x: z.string().max(200).exactOptional(),
+  y: z.string().max(200).exactOptional(),
+  n: z.string().max(1500).exactOptional(),
+  e: z.string().max(20).exactOptional(),
+});
 
 /**
  * An application, in the words of OpenID Connect Registration 1.0 § 2 and of RFC 7591.

@@ -85,5 +85,5 @@ const stale = ({ t }: AccountView): Html =>
   html`<section aria-labelledby="add">
     <h2 id="add">${t.addKey}</h2>
     <p>${t.addKeyStale}</p>
-    <p><a class="button" href="/compte/connexion">${t.reconnect}</a></p>
+    <p><a class="button" href="/compte/connexion?recente=oui">${t.reconnect}</a></p>
   </section>`;

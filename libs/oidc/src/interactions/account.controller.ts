@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { Allow, type AccessRule } from '#libs/access';
 import {
   CareSessions,
@@ -11,10 +11,10 @@ import { DomainError } from '#libs/kernel';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { accountPage } from './account-page.js';
-import { BrowserPost } from './browser-post.js';
+import { AccountSignIn } from './account-sign-in.js';
 import { sendPage } from './csp.js';
-import { NewKeyAnswer } from './interaction.schemas.js';
-import { postPage } from './pages.js';
+import { NewKeyAnswer, SignInAnswer, SignInQuery } from './interaction.schemas.js';
+import { PageErrorFilter } from './page-error.filter.js';
 import { ProviderDoor } from './provider-door.js';
 import { textsFor } from './texts.js';
 
@@ -23,9 +23,10 @@ const OWN_SESSION: AccessRule = {
   why: 'checks the browser’s own sign-in session itself; without one it only leads to sign-in',
 };
 
-/** Pages of the person who is signed in on this browser, and of the post itself. */
-@Controller()
+/** Pages of the person who is signed in on this browser. */
+@Controller('compte')
 @Allow(OWN_SESSION)
+@UseFilters(PageErrorFilter)
 export class AccountController {
   constructor(
     private readonly provider: ProviderDoor,
@@ -33,16 +34,10 @@ export class AccountController {
     private readonly directory: IdentityDirectory,
     private readonly means: MeansRegister,
     private readonly enrolment: Fido2Enrolment,
-    private readonly browserPost: BrowserPost,
+    private readonly signInAddress: AccountSignIn,
   ) {}
 
-  @Get('poste')
-  async post(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const post = await this.browserPost.of(request);
-    sendPage(response, postPage(textsFor(request.headers['accept-language']), post?.name));
-  }
-
-  @Get('compte')
+  @Get()
   async account(@Req() request: Request, @Res() response: Response): Promise<void> {
     const person = await this.#person(request, response);
     if (person === undefined) {
@@ -60,7 +55,25 @@ export class AccountController {
     sendPage(response, accountPage(view));
   }
 
-  @Post('compte/cles/offre')
+  /** To the sign-in, then back here. `recente`: the full 2FA must be recent, as to add a means. */
+  @Get('connexion')
+  signIn(
+    @Query({ schema: SignInQuery }) { recente }: z.infer<typeof SignInQuery>,
+    @Res() response: Response,
+  ): void {
+    response.redirect(303, this.signInAddress.make(recente === 'oui'));
+  }
+
+  /** Where the sign-in comes back to; the code is left to expire: the browser's session is what counts. */
+  @Get('retour')
+  back(
+    @Query({ schema: SignInAnswer }) answer: z.infer<typeof SignInAnswer>,
+    @Res() response: Response,
+  ): void {
+    response.redirect(303, answer.error === undefined ? '/compte' : '/poste');
+  }
+
+  @Post('cles/offre')
   @HttpCode(200)
   async offer(
     @Req() request: Request,
@@ -70,7 +83,7 @@ export class AccountController {
     return this.enrolment.offer(session, identity);
   }
 
-  @Post('compte/cles')
+  @Post('cles')
   @HttpCode(204)
   async add(
     @Body({ schema: NewKeyAnswer }) body: z.infer<typeof NewKeyAnswer>,

@@ -1,7 +1,10 @@
 import type { Response } from 'express';
 
-/** Headers of every page of the hub: nothing from elsewhere, nothing inline, never framed. */
-export function sendPage(response: Response, page: string, formOrigin?: string): void {
+/**
+ * Headers of every page of the hub: nothing from elsewhere, nothing inline, never framed.
+ * @param formOrigin where a form's answer may lead to, beside the hub itself.
+ */
+export function pageHeaders(formOrigin?: string): Record<string, string> {
   const target = formOrigin === undefined ? '' : ` ${formOrigin}`;
   const csp = [
     "default-src 'none'",
@@ -13,11 +16,14 @@ export function sendPage(response: Response, page: string, formOrigin?: string):
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-  response
-    .setHeader('Content-Security-Policy', csp)
-    .setHeader('Cache-Control', 'no-store')
-    .setHeader('Referrer-Policy', 'no-referrer')
-    .setHeader('X-Content-Type-Options', 'nosniff')
-    .type('html')
-    .send(page);
+  return {
+    'Content-Security-Policy': csp,
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  };
+}
+
+export function sendPage(response: Response, page: string, formOrigin?: string): void {
+  response.set(pageHeaders(formOrigin)).type('html').send(page);
 }

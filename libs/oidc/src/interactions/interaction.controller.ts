@@ -1,4 +1,16 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, Sse } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  Sse,
+  UseFilters,
+} from '@nestjs/common';
 import { Allow, type AccessRule } from '#libs/access';
 import { DomainError } from '#libs/kernel';
 import type { Request, Response } from 'express';
@@ -12,6 +24,7 @@ import {
   MaybeCeremony,
   PinForm,
 } from './interaction.schemas.js';
+import { PageErrorFilter } from './page-error.filter.js';
 import { SignInDoor } from './sign-in-door.js';
 
 const INTERACTION: AccessRule = {
@@ -22,6 +35,7 @@ const INTERACTION: AccessRule = {
 /** The pages and acts of a sign-in; each checks that this browser made the request. */
 @Controller('interaction/:uid')
 @Allow(INTERACTION)
+@UseFilters(PageErrorFilter)
 export class InteractionController {
   constructor(private readonly door: SignInDoor) {}
 

@@ -12,3 +12,9 @@ export const NewKeyAnswer = z.strictObject({
   answer: RegistrationAnswer,
 });
 export const MaybeCeremony = z.object({ c: CeremonyId.optional() });
+export const BrowserTicket = z.string().regex(/^[\w-]{20,200}$/);
+export const SignInQuery = z.object({ recente: z.literal('oui').optional() });
+/** What the provider adds to the way back; only whether it failed matters. */
+export const SignInAnswer = z.object({ error: z.string().optional() });
+export const AssetName = z.string().regex(/^[a-z0-9.-]{1,60}$/);
+export const AssetVersion = z.object({ v: z.string().max(64).optional() });

@@ -1,3 +1,4 @@
+import { assetPath } from './assets.js';
 import { html, type Html } from './html.js';
 import type { Texts } from './texts.js';
 
@@ -25,7 +26,7 @@ const MARK = html`<svg class="mark" viewBox="0 0 48 48" aria-hidden="true" focus
 
 /** The one layout of the pages served by the hub: no inline script or style (strict CSP). */
 export function layout({ t, title, main, scripts = [], place }: Page): string {
-  const files = scripts.map((file) => html`<script src="/assets/${file}" defer></script>`);
+  const files = scripts.map((file) => html`<script src="${assetPath(file)}" defer></script>`);
   return html`<!doctype html>
     <html lang="${t.lang}">
       <head>
@@ -33,8 +34,8 @@ export function layout({ t, title, main, scripts = [], place }: Page): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${title} – ${t.product}</title>
-        <link rel="icon" href="/assets/portique.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/portique.css" />
+        <link rel="icon" href="${assetPath('portique.svg')}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${assetPath('portique.css')}" />
         ${files}
       </head>
       <body>

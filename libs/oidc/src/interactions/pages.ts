@@ -13,6 +13,8 @@ export interface SignInView {
   readonly ceremonyId: string | undefined;
   readonly state: PageState | undefined;
   readonly pinRefusal?: PinRefusal;
+  /** The application asks for a recent full 2FA. */
+  readonly fullProof?: boolean;
 }
 
 /** The sign-in page in each of its states: waiting for a badge, PIN, opening. */
@@ -66,7 +68,8 @@ function panel(view: SignInView): Html {
   }
 }
 
-function badgePanel({ t }: SignInView, refusal: string | null): Html {
+function badgePanel({ t, fullProof }: SignInView, refusal: string | null): Html {
+  const note = fullProof === true ? html`<p class="note">${t.fullProof}</p>` : undefined;
   const alert =
     refusal === null
       ? undefined
@@ -77,7 +80,7 @@ function badgePanel({ t }: SignInView, refusal: string | null): Html {
       <div class="slot"></div>
     </div>
     <p class="lead">${t.presentHint}</p>
-    ${alert}
+    ${note}${alert}
     <p class="live" role="status">${t.waiting}</p>`;
 }
 
@@ -164,18 +167,43 @@ export const errorPage = ({ t, text, code, reference }: ErrorView): string =>
       </dl>`,
   });
 
-/** After a browser was tied to a workstation. */
-export const postPage = (t: Texts, post: string | undefined): string =>
+/** An application to open. */
+export interface TileView {
+  readonly name: string;
+  readonly href: string;
+}
+
+/** The start page of a post's browser: its workstation, the applications to open. */
+export const postPage = (
+  t: Texts,
+  post: string | undefined,
+  applications: readonly TileView[],
+): string =>
   layout({
     t,
     title: t.postTitle,
-    main:
-      post === undefined
-        ? html`<h1>${t.postNone}</h1>`
-        : html`<h1>${t.postTitle}</h1>
-            <p class="lead">${t.postText} <strong>${post}</strong>.</p>
-            <p>${t.postNext}</p>`,
+    main: html`${postIntroduction(t, post)}${applicationTiles(t, applications)}`,
   });
+
+const postIntroduction = (t: Texts, post: string | undefined): Html =>
+  post === undefined
+    ? html`<h1>${t.postNone}</h1>`
+    : html`<h1>${t.postTitle}</h1>
+        <p class="lead">${t.postText} <strong>${post}</strong>.</p>
+        <p>${t.postNext}</p>`;
+
+function applicationTiles(t: Texts, applications: readonly TileView[]): Html | undefined {
+  if (applications.length === 0) return undefined;
+  const items = applications.map(
+    ({ name, href }) => html`<li><a class="tile" href="${href}">${name}</a></li>`,
+  );
+  return html`<section aria-labelledby="applications">
+    <h2 id="applications">${t.applications}</h2>
+    <ul class="tiles">
+      ${items}
+    </ul>
+  </section>`;
+}
 
 /** RP-initiated logout: `form` is the provider's own form `op.logoutForm`, with its one-time value. */
 export const logoutPage = (t: Texts, form: Html): string =>

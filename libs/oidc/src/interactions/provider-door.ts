@@ -7,6 +7,8 @@ export interface InteractionView {
   /** Where the browser goes at the end: the forms' `form-action` must allow it. */
   readonly clientOrigin: string | undefined;
   readonly locales: string | undefined;
+  /** The application asks for a recent full 2FA: a tap alone may not be enough. */
+  readonly fullProof: boolean;
 }
 
 /** The end of an interaction. */
@@ -36,6 +38,9 @@ export abstract class ProviderDoor {
     response: ServerResponse,
     end: InteractionEnd,
   ): Promise<string>;
+
+  /** Whoever is signed in on this browser leaves it. */
+  abstract leaveFormer(request: IncomingMessage, response: ServerResponse): Promise<void>;
 
   /** The uid of this browser's session when somebody is signed in. */
   abstract sessionUid(

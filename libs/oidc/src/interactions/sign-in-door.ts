@@ -148,7 +148,8 @@ export class SignInDoor {
       ceremonyId === undefined
         ? undefined
         : await this.badge.pageState(ceremonyId, interaction.uid);
-    const view = { t, uid: interaction.uid, client: interaction.clientName, post: post?.name };
+    const { uid, clientName: client, fullProof } = interaction;
+    const view = { t, uid, client, fullProof, post: post?.name };
     const page = {
       ...view,
       ceremonyId,

@@ -127,12 +127,15 @@ describe('the durable store', () => {
 
   it.each([
     ['U+0000', { state: `a${nul}b` }],
-    ['U+0000 deep inside', { params: { claims: [`${nul}`] } }],
+    ['U+0000 deep inside', { params: { claims: [nul] } }],
     ['half a surrogate pair', { state: `a\ud800` }],
   ])('refuses %s with a clear error, and only that artefact', async (_what, payload) => {
     const tries = await Promise.allSettled([
       durable.upsert(artefact('Interaction', 'good-1')),
-      durable.upsert({ ...artefact('Interaction', 'bad'), payload: payload as object }),
+      durable.upsert({
+        ...artefact('Interaction', 'bad'),
+        payload: payload as Artefact['payload'],
+      }),
       durable.upsert(artefact('Interaction', 'good-2')),
     ]);
     expect(tries.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);

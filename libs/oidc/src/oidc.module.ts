@@ -1,0 +1,109 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { ClientAuthenticator, ProblemFilter, TokenReader } from '#libs/access';
+import { AuditModule } from '#libs/audit';
+import { DirectoryModule } from '#libs/directory';
+import { KeysModule } from '#libs/keys';
+import { AssertionAuthenticator } from './access/assertion-authenticator.js';
+import { OpaqueTokenReader } from './access/opaque-token-reader.js';
+import { SeenOnce } from './access/seen-once.repository.js';
+import { FactFinder } from './claims/person-facts.js';
+import { ClientRepository } from './clients/client.repository.js';
+import { ClientsController } from './clients/clients.controller.js';
+import { OidcClients } from './clients/oidc-clients.js';
+import { AccountController } from './interactions/account.controller.js';
+import { AccountSignIn } from './interactions/account-sign-in.js';
+import { AssetsController } from './interactions/assets.controller.js';
+import { BrowserPost } from './interactions/browser-post.js';
+import { InteractionController } from './interactions/interaction.controller.js';
+import { PageErrorFilter } from './interactions/page-error.filter.js';
+import { PostController } from './interactions/post.controller.js';
+import { ProviderDoor } from './interactions/provider-door.js';
+import { SignInDoor } from './interactions/sign-in-door.js';
+import { Accounts } from './provider/accounts.js';
+import { ProviderParts } from './provider/configuration.js';
+import { OidcProviderDoor } from './provider/door.js';
+import { KeySets } from './provider/key-set.js';
+import { LiveSessions } from './provider/live-sessions.js';
+import { LogoutNotices } from './provider/logout-notices.js';
+import { OidcProvider } from './provider/oidc-provider.js';
+import { ProviderPages } from './provider/provider-pages.js';
+import { ProviderSessions } from './provider/provider-sessions.js';
+import { ProviderTrace } from './provider/provider-trace.js';
+import { ProviderWatch } from './provider/provider-watch.js';
+import { OidcSettings } from './settings.js';
+import { ArtefactStore } from './store/artefact.js';
+import { OidcStore } from './store/oidc-store.repository.js';
+import { Purge } from './store/purge.js';
+
+const services = [
+  ProviderParts,
+  SeenOnce,
+  Purge,
+  ClientRepository,
+  OidcClients,
+  FactFinder,
+  Accounts,
+  LiveSessions,
+  KeySets,
+  LogoutNotices,
+  ProviderSessions,
+  ProviderPages,
+  ProviderTrace,
+  ProviderWatch,
+  ProblemFilter,
+  PageErrorFilter,
+  BrowserPost,
+  SignInDoor,
+  AccountSignIn,
+];
+
+/** The modules whose providers are used here and that are configured by the process. */
+export interface NeededModules {
+  /** `AuthenticationModule.with(…)`, the same instance as the process imports. */
+  readonly authentication: DynamicModule;
+  /** The module that provides `RppsLinks`, the same instance as the process imports. */
+  readonly rpps: Type | DynamicModule;
+}
+
+/**
+ * The OpenID provider, its sign-in pages, the register of applications, and what reads its tokens.
+ * `ErrorLog`, `Clock`, `Random`, `Keyring` and the database come from the process.
+ */
+@Module({})
+export class OidcModule {
+  static with(settings: OidcSettings, needed: NeededModules): DynamicModule {
+    return {
+      module: OidcModule,
+      imports: [AuditModule, DirectoryModule, KeysModule, needed.authentication, needed.rpps],
+      controllers: [
+        ClientsController,
+        InteractionController,
+        AccountController,
+        PostController,
+        AssetsController,
+      ],
+      providers: [
+        ...services,
+        { provide: OidcSettings, useValue: settings },
+        { provide: ArtefactStore, useClass: OidcStore },
+        {
+          provide: OidcProvider,
+          inject: [ProviderParts, KeySets, ProviderWatch],
+          useFactory: OidcProvider.create,
+        },
+        { provide: ProviderDoor, useClass: OidcProviderDoor },
+        { provide: TokenReader, useClass: OpaqueTokenReader },
+        { provide: ClientAuthenticator, useClass: AssertionAuthenticator },
+      ],
+      exports: [
+        OidcProvider,
+        OidcClients,
+        ProviderDoor,
+        ProviderSessions,
+        TokenReader,
+        ClientAuthenticator,
+        PageErrorFilter,
+      ],
+    };
+  }
+}

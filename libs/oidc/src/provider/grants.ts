@@ -1,0 +1,36 @@
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import { claimsOf } from '../claims/scopes.js';
+
+type Grants = new (properties: { clientId: string; accountId: string }) => Grant;
+
+interface GrantModel extends Grants {
+  find(id: string): Promise<Grant | undefined>;
+}
+
+/**
+ * The grant of an application in this browser session: made without a consent screen, for exactly the
+ * scopes that the hospital registered for it, and brought up to date when they changed.
+ */
+export async function grantOf(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
+  const { client, session } = ctx.oidc;
+  if (client === undefined || session?.accountId === undefined) return undefined;
+  const model: GrantModel = ctx.oidc.provider.Grant;
+  const known = session.grantIdFor(client.clientId);
+  const former = known === undefined ? undefined : await model.find(known);
+  const scope = client.scope ?? 'openid';
+  if (former?.accountId === session.accountId && former.getOIDCScope() === scope) return former;
+  if (former !== undefined) await former.destroy();
+  const grant = new model({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope(scope);
+  grant.addOIDCClaims([...claimsOf(scope.split(' '))]);
+  await grant.save();
+  return grant;
+}
+
+/**
+ * Every ID token names its session (`sid`), as an application needs to act on a logout. The library does it
+ * for those with a back-channel address only, unless it is asked for as a claim.
+ */
+export function withSessionId({ oidc }: KoaContextWithOIDC): void {
+  oidc.claims.id_token = { ...oidc.claims.id_token, sid: null };
+}

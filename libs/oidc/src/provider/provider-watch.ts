@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { CareSessions } from '#libs/authentication';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { OidcSettings } from '../settings.js';
+import { LiveSessions } from './live-sessions.js';
+import { LogoutNotices } from './logout-notices.js';
+import { atPublicOrigin } from './public-origin.js';
+import { ProviderPages } from './provider-pages.js';
+import { ProviderSessions } from './provider-sessions.js';
+import { ProviderTrace } from './provider-trace.js';
+
+type Next = () => Promise<unknown>;
+
+/** What the hub does around the library's own work, and what it writes down of it. */
+@Injectable()
+export class ProviderWatch {
+  constructor(
+    private readonly settings: OidcSettings,
+    private readonly live: LiveSessions,
+    private readonly careSessions: CareSessions,
+    private readonly sessions: ProviderSessions,
+    private readonly notices: LogoutNotices,
+    private readonly pages: ProviderPages,
+    private readonly trace: ProviderTrace,
+  ) {}
+
+  over(provider: Provider): void {
+    provider.use(async (ctx: KoaContextWithOIDC, next: Next) => {
+      atPublicOrigin(ctx.req, this.settings);
+      switch (ctx.path) {
+        case '/auth':
+          await this.#forgetDeadSession(provider, ctx);
+          return next();
+        case '/session/end/confirm':
+          return this.#leave(provider, ctx, next);
+        case '/token':
+          await next();
+          return this.trace.tokensGiven(ctx);
+        default:
+          return next();
+      }
+    });
+    this.#listen(provider);
+  }
+
+  /** The care session behind this browser is over, locked or elsewhere: so is the browser's. */
+  async #forgetDeadSession(provider: Provider, ctx: KoaContextWithOIDC): Promise<void> {
+    const { uid, accountId } = await provider.Session.get(ctx);
+    if (accountId === undefined || (await this.live.of(uid)) !== undefined) return;
+    await this.sessions.end([uid]);
+  }
+
+  /** After a logout by an application, the person's care session is left too, as from a post. */
+  async #leave(provider: Provider, ctx: KoaContextWithOIDC, next: Next): Promise<void> {
+    const { uid, accountId } = await provider.Session.get(ctx);
+    await next();
+    const isOut = ctx.status === 303 && ctx.oidc.params?.['logout'] !== undefined;
+    if (isOut && accountId !== undefined) await this.careSessions.browserLeft(uid);
+  }
+
+  #listen(provider: Provider): void {
+    // What Koa would print by itself.
+    Object.assign(provider, { onerror: (error: unknown) => this.pages.unexpected(error) });
+    provider.on('server_error', (ctx, error) => {
+      // A page was shown: it wrote the error with the reference the person sees.
+      if (ctx.type !== 'text/html') this.pages.unexpected(error);
+    });
+    provider.on('grant.error', (ctx, error) => this.trace.tokenRefused(ctx, error));
+    provider.on('grant.revoked', (ctx) => this.trace.grantRevoked(ctx));
+    provider.on('backchannel.error', (_ctx, error, client) => {
+      this.notices
+        .undelivered(client.clientId, error.message)
+        .catch((failure: unknown) => this.pages.unexpected(failure));
+    });
+  }
+}
