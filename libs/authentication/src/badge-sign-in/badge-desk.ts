@@ -36,6 +36,45 @@ interface WaitingTap {
   readonly post: Post;
 }
 
+/** Time, ids and signals of the desk. */
+@Injectable()
+export class DeskTools {
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: Random,
+    private readonly signals: Signals,
+  ) {}
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  in(seconds: number): Date {
+    return this.clock.in(seconds);
+  }
+
+  async moved(tx: Transaction, ceremonyId: string): Promise<void> {
+    await this.signals.send(tx, CEREMONY_MOVED, ceremonyId);
+  }
+
+  newId(): string {
+    return this.random.uuid();
+  }
+
+  pending(tap: KnownTap, post: Post, seconds: number): NewCeremony {
+    return {
+      id: this.newId(),
+      interactionUid: '',
+      kind: 'badge',
+      state: 'pending',
+      ...tap,
+      workstationId: post.id,
+      createdAt: this.now(),
+      expiresAt: this.in(seconds),
+    };
+  }
+}
+
 /** Decides what a badge on a reader does: ask the PIN, reopen, lock, or refuse with its reason. */
 @Injectable()
 export class BadgeDesk extends BadgeTaps {
@@ -139,42 +178,3 @@ export class BadgeDesk extends BadgeTaps {
 
 const UNKNOWN: AuditKind = 'badge.not-recognised';
 const KNOWN: AuditKind = 'badge.refused';
-
-/** Time, ids and signals of the desk. */
-@Injectable()
-export class DeskTools {
-  constructor(
-    private readonly clock: Clock,
-    private readonly random: Random,
-    private readonly signals: Signals,
-  ) {}
-
-  now(): Date {
-    return this.clock.now();
-  }
-
-  in(seconds: number): Date {
-    return this.clock.in(seconds);
-  }
-
-  async moved(tx: Transaction, ceremonyId: string): Promise<void> {
-    await this.signals.send(tx, CEREMONY_MOVED, ceremonyId);
-  }
-
-  newId(): string {
-    return this.random.uuid();
-  }
-
-  pending(tap: KnownTap, post: Post, seconds: number): NewCeremony {
-    return {
-      id: this.newId(),
-      interactionUid: '',
-      kind: 'badge',
-      state: 'pending',
-      ...tap,
-      workstationId: post.id,
-      createdAt: this.now(),
-      expiresAt: this.in(seconds),
-    };
-  }
-}

@@ -23,6 +23,73 @@ export interface KeyChallenge {
   readonly options: PublicKeyCredentialRequestOptionsJSON;
 }
 
+/** The checks of an assertion, and the trace of its refusal. */
+@Injectable()
+export class KeyJudge {
+  constructor(
+    private readonly settings: AuthenticationSettings,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  async options(): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    return generateAuthenticationOptions({
+      rpID: this.settings.rpId,
+      userVerification: 'required',
+    });
+  }
+
+  /** The new signature counter when the assertion is good, else undefined. */
+  async counterOf(
+    holder: KeyHolder,
+    challenge: string,
+    answer: AuthenticationAnswer,
+  ): Promise<number | undefined> {
+    const { key } = holder;
+    if (isCrossOrigin(answer.response.clientDataJSON)) return undefined;
+    if (answer.response.userHandle !== key.userHandle) return undefined;
+    const result = await verifyAuthenticationResponse({
+      response: toLibrary(answer),
+      expectedChallenge: challenge,
+      expectedOrigin: this.settings.origin,
+      expectedRPID: this.settings.rpId,
+      requireUserVerification: true,
+      credential: {
+        id: key.credentialId,
+        publicKey: new Uint8Array(key.publicKey),
+        counter: key.counter,
+      },
+    }).catch(() => undefined);
+    if (result?.verified !== true) return undefined;
+    const { credentialDeviceType, newCounter } = result.authenticationInfo;
+    return credentialDeviceType === 'singleDevice' ? newCounter : undefined;
+  }
+
+  async refuse(
+    holder: KeyHolder | undefined,
+    because: string,
+    post: Post | undefined,
+  ): Promise<never> {
+    await this.transactions.run((tx) =>
+      this.audit.record(tx, {
+        kind: 'fido2.refused',
+        outcome: 'refused',
+        actor:
+          holder === undefined
+            ? { kind: 'hub', id: 'hub' }
+            : { kind: 'person', id: holder.means.identityId },
+        subject: holder?.means.identityId,
+        workstation: post?.name,
+        detail: { because, means: holder?.means.id ?? null, at: this.clock.now().toISOString() },
+      }),
+    );
+    const code =
+      holder === undefined || because === 'answer-refused' ? 'answer-refused' : 'means-unusable';
+    throw new DomainError(`fido2.${code}`, 'refused', { because }, { shown: { because } });
+  }
+}
+
 /** Sign-in with a FIDO2 key: possession of the key and verification of its user, in one gesture. */
 @Injectable()
 export class Fido2SignIn {
@@ -115,72 +182,5 @@ export class Fido2SignIn {
   async #moveCounter(tx: Transaction, holder: KeyHolder, counter: number): Promise<void> {
     const moved = await this.means.useKey(tx, holder.means.id, { counter, at: this.tools.now() });
     if (!moved) throw new DomainError('fido2.counter', 'refused', { means: holder.means.id });
-  }
-}
-
-/** The checks of an assertion, and the trace of its refusal. */
-@Injectable()
-export class KeyJudge {
-  constructor(
-    private readonly settings: AuthenticationSettings,
-    private readonly transactions: Transactions,
-    private readonly audit: AuditTrail,
-    private readonly clock: Clock,
-  ) {}
-
-  async options(): Promise<PublicKeyCredentialRequestOptionsJSON> {
-    return generateAuthenticationOptions({
-      rpID: this.settings.rpId,
-      userVerification: 'required',
-    });
-  }
-
-  /** The new signature counter when the assertion is good, else undefined. */
-  async counterOf(
-    holder: KeyHolder,
-    challenge: string,
-    answer: AuthenticationAnswer,
-  ): Promise<number | undefined> {
-    const { key } = holder;
-    if (isCrossOrigin(answer.response.clientDataJSON)) return undefined;
-    if (answer.response.userHandle !== key.userHandle) return undefined;
-    const result = await verifyAuthenticationResponse({
-      response: toLibrary(answer),
-      expectedChallenge: challenge,
-      expectedOrigin: this.settings.origin,
-      expectedRPID: this.settings.rpId,
-      requireUserVerification: true,
-      credential: {
-        id: key.credentialId,
-        publicKey: new Uint8Array(key.publicKey),
-        counter: key.counter,
-      },
-    }).catch(() => undefined);
-    if (result?.verified !== true) return undefined;
-    const { credentialDeviceType, newCounter } = result.authenticationInfo;
-    return credentialDeviceType === 'singleDevice' ? newCounter : undefined;
-  }
-
-  async refuse(
-    holder: KeyHolder | undefined,
-    because: string,
-    post: Post | undefined,
-  ): Promise<never> {
-    await this.transactions.run((tx) =>
-      this.audit.record(tx, {
-        kind: 'fido2.refused',
-        outcome: 'refused',
-        actor:
-          holder === undefined
-            ? { kind: 'hub', id: 'hub' }
-            : { kind: 'person', id: holder.means.identityId },
-        subject: holder?.means.identityId,
-        workstation: post?.name,
-        detail: { because, means: holder?.means.id ?? null, at: this.clock.now().toISOString() },
-      }),
-    );
-    const code =
-      holder === undefined || because === 'answer-refused' ? 'answer-refused' : 'means-unusable';
-    throw new DomainError(`fido2.${code}`, 'refused', { because }, { shown: { because } });
   }
 }
