@@ -19,6 +19,8 @@ export interface TapManners {
   readonly pullAfter?: number;
   /** Kept on the reader this long after the first power-on, whatever the reader does. Milliseconds. */
   readonly holdMilliseconds?: number;
+  /** The card is taken back at once when it fires. */
+  readonly pulled?: AbortSignal;
 }
 
 /**
@@ -89,7 +91,7 @@ class Tap {
   readonly over: Promise<TapResult>;
   readonly #frames = new FrameReader();
   readonly #timers = new Map<Waiting, NodeJS.Timeout>();
-  #settle: { resolve(result: TapResult): void; reject(error: unknown): void };
+  readonly #settle: { resolve(result: TapResult): void; reject(error: unknown): void };
   #chain: Promise<void> = Promise.resolve();
   #insertedAt = 0;
   #lastSignAt = 0;
@@ -109,7 +111,10 @@ class Tap {
     const { promise, resolve, reject } = Promise.withResolvers<TapResult>();
     this.over = promise;
     this.#settle = { resolve, reject };
+    manners.pulled?.addEventListener('abort', this.#pull);
   }
+
+  readonly #pull = (): void => this.#end('removed');
 
   begin(): void {
     this.#connected = true;
@@ -122,11 +127,16 @@ class Tap {
 
   /** Frames are answered one after the other, in their order. */
   hear(bytes: Buffer): void {
-    this.#chain = this.#chain
-      .then(async () => {
-        for (const payload of this.#frames.read(bytes)) await this.#take(payload);
-      })
-      .catch((error: unknown) => this.#fail(error));
+    this.#chain = this.#takeAfter(this.#chain, bytes);
+  }
+
+  async #takeAfter(before: Promise<void>, bytes: Buffer): Promise<void> {
+    await before;
+    try {
+      for (const payload of this.#frames.read(bytes)) await this.#take(payload);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   broken(cause: Error): void {
@@ -235,6 +245,7 @@ class Tap {
     if (this.#ended) return;
     this.#ended = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.manners.pulled?.removeEventListener('abort', this.#pull);
     this.socket.destroy();
     settle();
   }
