@@ -47,16 +47,20 @@ export interface SoapAnswer {
  */
 export function readSoapAnswer(answer: RawAnswer, messageId: string): SoapAnswer {
   const { envelope, parts } = openAnswer(answer);
-  const isEnvelope = envelope.namespace === SOAP && envelope.name === 'Envelope';
-  const content = isEnvelope ? envelope.child(SOAP, 'Body')?.children[0] : undefined;
-  if (content === undefined) throw unreadable('not-soap');
-  const relatesTo = envelope.child(SOAP, 'Header')?.child(WSA, 'RelatesTo')?.text;
-  const isFault = content.namespace === SOAP && content.name === 'Fault';
-  // A fault raised before the headers were read relates to nothing.
-  if (relatesTo !== messageId && !(isFault && relatesTo === undefined))
-    throw unreadable('relates-to-another-request');
+  if (!envelope.is(SOAP, 'Envelope')) throw unreadable('not-soap');
+  const content = envelope.child(SOAP, 'Body')?.children[0];
+  if (content === undefined) throw unreadable('empty-body');
+  const isFault = content.is(SOAP, 'Fault');
+  assertRelated(envelope, messageId, isFault);
   if (isFault) throw faultOf(content);
   return { content, parts };
+}
+
+/** A fault raised before the headers were read relates to nothing; anything else to our request alone. */
+function assertRelated(envelope: XmlElement, messageId: string, isFault: boolean): void {
+  const relatesTo = envelope.at(SOAP, 'Header')?.child(WSA, 'RelatesTo')?.text;
+  if (relatesTo === messageId || (isFault && relatesTo === undefined)) return;
+  throw unreadable('relates-to-another-request');
 }
 
 function openAnswer({ status, contentType, body }: RawAnswer): {
@@ -81,9 +85,9 @@ function openAnswer({ status, contentType, body }: RawAnswer): {
 /** SOAP 1.2 part 1 §5.4: the innermost code is the one that says most. */
 function faultOf(fault: XmlElement): Error {
   const code = fault.child(SOAP, 'Code');
-  const sub = innermost(code?.child(SOAP, 'Subcode'));
-  const value = (sub ?? code)?.child(SOAP, 'Value')?.text ?? 'Fault';
-  const text = fault.at(SOAP, 'Reason', 'Text')?.text ?? '';
+  const sub = innermost(code?.child(SOAP, 'Subcode')) ?? code;
+  const value = sub?.child(SOAP, 'Value')?.text ?? 'Fault';
+  const text = fault.textAt(SOAP, 'Reason', 'Text');
   return dmpRefused({ layer: 'soap', ...codeAndText(value.replace(/^[^:]*:/, ''), text) });
 }
 

@@ -19,7 +19,7 @@ export class XmlElement {
   ) {}
 
   all(namespace: string, name: string): readonly XmlElement[] {
-    return this.children.filter((child) => child.namespace === namespace && child.name === name);
+    return this.children.filter((child) => child.is(namespace, name));
   }
 
   child(namespace: string, name: string): XmlElement | undefined {
@@ -35,13 +35,27 @@ export class XmlElement {
   /** Every element of that name below, in the order of the document. */
   below(namespace: string, name: string): readonly XmlElement[] {
     return this.children.flatMap((child) => [
-      ...(child.namespace === namespace && child.name === name ? [child] : []),
+      ...(child.is(namespace, name) ? [child] : []),
       ...child.below(namespace, name),
     ]);
   }
 
   attribute(name: string): string | undefined {
     return this.attributes.get(name);
+  }
+
+  is(namespace: string, name: string): boolean {
+    return this.namespace === namespace && this.name === name;
+  }
+
+  /** The attribute of the element at the end of `names`. */
+  attributeAt(namespace: string, names: readonly string[], attribute: string): string | undefined {
+    return this.at(namespace, ...names)?.attribute(attribute);
+  }
+
+  /** The text of the element at the end of `names`; empty when there is none. */
+  textAt(namespace: string, ...names: readonly string[]): string {
+    return this.at(namespace, ...names)?.text ?? '';
   }
 }
 
