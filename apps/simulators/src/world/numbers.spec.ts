@@ -3,13 +3,12 @@ import { insKey, syntheticFiness, syntheticIns, syntheticRpps, withLuhnKey } fro
 import { insHolds } from './patients.js';
 
 describe('synthetic numbers', () => {
-  it.each([
-    ['5800088', '580008803'],
-    ['01000949', '010009496'],
-  ])('find the Luhn key', (digits, whole) => {
-    expect(withLuhnKey(whole.slice(0, -1))).toBe(whole);
-    expect(whole.startsWith(digits.slice(0, 6))).toBe(true);
-  });
+  it.each(['580008803', '010009496', '250000700', '99900063480', '39806996300013'])(
+    'find the Luhn key of %s',
+    (whole) => {
+      expect(withLuhnKey(whole.slice(0, -1))).toBe(whole);
+    },
+  );
 
   it('give ten thousand RPPS numbers with a right key, all different, all beginning by 99', () => {
     const numbers = Array.from({ length: 10_000 }, (_none, rank) => syntheticRpps(rank));

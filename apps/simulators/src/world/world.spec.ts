@@ -305,11 +305,11 @@ describe('the extract of the register', () => {
     expect(apart.length).toBeGreaterThan(100);
   });
 
-  const hasProfession = (row: Record<string, string>): boolean => row['Code profession'] !== '';
-
   it('misses some of the hospital’s professionals, and knows some elsewhere only', () => {
     const known = groups(register, exerciseKey);
-    const carers = hr.filter((row) => hasProfession(row) && row['Contrat'] !== 'interne');
+    const carers = hr.filter(
+      (row) => row['Code profession'] !== '' && row['Contrat'] !== 'interne',
+    );
     const found = carers.map((row) => known.get(nameKey(row)) ?? []);
     expect(found.filter((rows) => rows.length === 0).length).toBeGreaterThan(20);
     expect(found.filter((rows) => rows.some(here)).length).toBeGreaterThan(150);
