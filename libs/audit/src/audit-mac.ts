@@ -1,5 +1,7 @@
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { canonicalJson, type JsonObject, type Keyring } from '#libs/kernel';
 import type { ChainEnd } from './domain/chain-end.js';
+import { LEAF_PREFIX } from './domain/merkle.js';
 
 /** An event as it stands in the database, with its time. */
 export interface EventText {
@@ -16,25 +18,41 @@ export interface EventText {
   readonly detail: JsonObject;
 }
 
-/** The one text of an event: what its keyed check and its Merkle leaf are computed over. */
-export function eventText(event: EventText): string {
-  return canonicalJson({
-    id: event.id,
-    at: event.at.toISOString(),
-    kind: event.kind,
-    outcome: event.outcome,
-    actorKind: event.actorKind,
-    actorId: event.actorId,
-    subjectId: event.subjectId,
-    workstation: event.workstation,
-    client: event.client,
-    correlation: event.correlation,
-    detail: event.detail,
-  });
-}
+/**
+ * The one text of an event: what its keyed check and its Merkle leaf are computed over. It is the canonical
+ * JSON of its fields (`canonicalJson`), with their sorted names written out: a verification makes millions.
+ */
+export const eventText = (event: EventText): string =>
+  `{"actorId":${quoted(event.actorId)},"actorKind":${quoted(event.actorKind)}` +
+  `,"at":${quoted(event.at.toISOString())},"client":${quoted(event.client)}` +
+  `,"correlation":${quoted(event.correlation)},"detail":${canonicalJson(event.detail)}` +
+  `,"id":${quoted(event.id)},"kind":${quoted(event.kind)},"outcome":${quoted(event.outcome)}` +
+  `,"subjectId":${quoted(event.subjectId)},"workstation":${quoted(event.workstation)}}`;
+
+const quoted = (text: string | null): string => JSON.stringify(text);
 
 /** Only the hub can make it: a row inserted by hand in the database has no valid one. */
 export const eventMac = (keyring: Keyring, text: string): Buffer => keyring.mac('audit-mac', text);
+
+/** The keyed check (`eventMac`) and the leaf (`leafHash`) of event after event, over the same bytes. */
+export class EventProofs {
+  readonly #key: KeyObject;
+
+  constructor(keyring: Keyring) {
+    this.#key = createSecretKey(keyring.key('audit-mac'));
+  }
+
+  of(event: EventText): { readonly mac: Buffer; readonly leaf: Buffer } {
+    const text = eventText(event);
+    const length = Buffer.byteLength(text);
+    const bytes = Buffer.allocUnsafe(4 + length);
+    bytes.write(text, 4);
+    bytes.writeUInt32BE(length);
+    const mac = createHmac('sha256', this.#key).update(bytes).digest();
+    bytes[3] = LEAF_PREFIX;
+    return { mac, leaf: hash('sha256', bytes.subarray(3), 'buffer') };
+  }
+}
 
 /** The hub's own check of a seal's signed text. */
 export const sealMac = (keyring: Keyring, text: string): Buffer =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-const LEAF = Buffer.of(0);
+export const LEAF_PREFIX = 0;
+const LEAF = Buffer.of(LEAF_PREFIX);
 const NODE = Buffer.of(1);
 
 /** The hash of a leaf, apart from every node's (RFC 6962 § 2.1). */

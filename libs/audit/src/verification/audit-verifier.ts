@@ -3,13 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { SigningKeys } from '#libs/keys';
 import { Keyring, type JsonObject } from '#libs/kernel';
+import { EventProofs } from '../audit-mac.js';
 import { ChainCheck, type Anchor } from './chain-check.js';
 import { checkStrays, checkWaiting, LoosePlaces } from './loose-check.js';
 import { PlaceReader } from './place-reader.js';
 import { Problems, type TrailProblem } from './problem.js';
 import { SealCheck } from './seal-check.js';
 import { VerificationRepository, type TrailSnapshot } from './verification.repository.js';
-import type { SignedSeal } from '../domain/seal.js';
 
 export interface VerificationRequest {
   /** A seal kept outside the database: the only proof against the return to an older, whole copy. */
@@ -60,11 +60,12 @@ export class AuditVerifier {
   async #verify(trail: TrailSnapshot, request: VerificationRequest): Promise<VerificationReport> {
     const problems = new Problems();
     const chain = new ChainCheck(this.keyring, problems, request.anchor);
-    const sealed = await this.#checkSealed(trail, { request, problems, chain });
+    const proofs = new EventProofs(this.keyring);
+    const sealed = await this.#checkSealed(trail, { request, problems, proofs, chain });
     chain.end(await trail.head());
-    const waiting = await checkWaiting(trail, this.keyring, problems);
+    const waiting = await checkWaiting(trail, proofs, problems);
     const events = await trail.eventCount();
-    if (events !== sealed + waiting) await checkStrays(trail, this.keyring, problems);
+    if (events !== sealed + waiting) await checkStrays(trail, proofs, problems);
     const { sealNumber, digest } = chain.last;
     return {
       ok: problems.count === 0,
@@ -78,34 +79,28 @@ export class AuditVerifier {
   }
 
   /** Walks seals and places together. Returns how many events stand at a place. */
-  async #checkSealed(trail: TrailSnapshot, { request, problems, chain }: Walk): Promise<number> {
+  async #checkSealed(trail: TrailSnapshot, walk: Walk): Promise<number> {
+    const { request, problems, proofs, chain } = walk;
     const total = await trail.positionCount();
     const places = new PlaceReader(trail.places(), (checked) =>
       request.onProgress?.({ checked, total }),
     );
-    const loose = new LoosePlaces(this.keyring, problems);
+    const loose = new LoosePlaces(proofs, problems);
     const key = this.#keyFinder();
     for await (const seals of trail.seals()) {
       for (const seal of seals) {
         const isAuthentic = chain.take(seal, await key(seal.kid));
         await places.until(seal.firstPosition, (place) => loose.take(place));
         loose.end();
-        await this.#checkContent(seal, { places, problems, isAuthentic });
+        const content = new SealCheck(seal, proofs, problems);
+        await places.until(seal.lastPosition + 1, (place) => content.take(place));
+        content.end(isAuthentic);
         if (seal.number % TURN === 0) await nextTurn();
       }
     }
     await places.until(Infinity, (place) => loose.take(place));
     loose.end();
     return places.found;
-  }
-
-  async #checkContent(
-    seal: SignedSeal,
-    walk: { places: PlaceReader; problems: Problems; isAuthentic: boolean },
-  ): Promise<void> {
-    const content = new SealCheck(seal, this.keyring, walk.problems);
-    await walk.places.until(seal.lastPosition + 1, (place) => content.take(place));
-    content.end(walk.isAuthentic);
   }
 
   #keyFinder(): (kid: string) => Promise<KeyObject | undefined> {
@@ -132,5 +127,6 @@ function keyOf(jwk: JsonObject): KeyObject | undefined {
 interface Walk {
   readonly request: VerificationRequest;
   readonly problems: Problems;
+  readonly proofs: EventProofs;
   readonly chain: ChainCheck;
 }

@@ -1,19 +1,6 @@
-import type { Keyring } from '#libs/kernel';
-import { eventMac, eventText } from '../audit-mac.js';
-import { leafHash } from '../domain/merkle.js';
+import type { EventProofs } from '../audit-mac.js';
 import type { Problems } from './problem.js';
 import type { StoredEvent } from './verification.repository.js';
-
-export interface EventFacts {
-  /** The keyed check holds: the hub wrote it as it stands. */
-  readonly isAuthentic: boolean;
-  readonly leaf: Buffer;
-}
-
-export function factsOf(event: StoredEvent, keyring: Keyring): EventFacts {
-  const text = eventText(event);
-  return { isAuthentic: eventMac(keyring, text).equals(event.mac), leaf: leafHash(text) };
-}
 
 /** What the hub itself noticed and wrote down is a problem for ever, though its own event is sound. */
 export function reportNoticed(event: StoredEvent, problems: Problems): void {
@@ -35,3 +22,7 @@ export function reportNoticed(event: StoredEvent, problems: Problems): void {
     `Fin de chaîne modifiée (${typeof because === 'string' ? because : '?'}), constatée le ${at}.`,
   );
 }
+
+/** Whether the hub wrote the event as it stands. */
+export const isAuthentic = (event: StoredEvent, proofs: EventProofs): boolean =>
+  proofs.of(event).mac.equals(event.mac);

@@ -1,5 +1,5 @@
-import type { Keyring } from '#libs/kernel';
-import { factsOf, reportNoticed } from './event-check.js';
+import type { EventProofs } from '../audit-mac.js';
+import { isAuthentic, reportNoticed } from './event-check.js';
 import type { Problems } from './problem.js';
 import type { SealedPlace, StoredEvent, TrailSnapshot } from './verification.repository.js';
 
@@ -9,7 +9,7 @@ export class LoosePlaces {
   #last = 0;
 
   constructor(
-    private readonly keyring: Keyring,
+    private readonly proofs: EventProofs,
     private readonly problems: Problems,
   ) {}
 
@@ -21,7 +21,7 @@ export class LoosePlaces {
     if (event === undefined) {
       const text = `Retiré de la place ${place.position}, qui n’a plus de sceau.`;
       this.problems.event('deleted', place.eventId, null, text);
-    } else if (factsOf(event, this.keyring).isAuthentic) reportNoticed(event, this.problems);
+    } else if (isAuthentic(event, this.proofs)) reportNoticed(event, this.problems);
     else this.problems.event('altered', event.id, null, 'Le hub ne l’a pas écrit tel qu’il est.');
   }
 
@@ -36,7 +36,7 @@ export class LoosePlaces {
 /** Events in the queue of the sealer. Returns how many are there. */
 export async function checkWaiting(
   trail: TrailSnapshot,
-  keyring: Keyring,
+  proofs: EventProofs,
   problems: Problems,
 ): Promise<number> {
   let count = 0;
@@ -47,7 +47,7 @@ export async function checkWaiting(
         continue;
       }
       count += 1;
-      checkUnsealed(row, 'En attente de sceau, mais le hub ne l’a pas écrit.', keyring, problems);
+      checkUnsealed(row, 'En attente de sceau, mais le hub ne l’a pas écrit.', proofs, problems);
     }
   }
   return count;
@@ -56,12 +56,12 @@ export async function checkWaiting(
 /** Events that no seal holds and that wait for none. */
 export async function checkStrays(
   trail: TrailSnapshot,
-  keyring: Keyring,
+  proofs: EventProofs,
   problems: Problems,
 ): Promise<void> {
   for await (const events of trail.strays()) {
     for (const event of events) {
-      const text = factsOf(event, keyring).isAuthentic
+      const text = isAuthentic(event, proofs)
         ? 'Écrit par le hub, mais sous aucun sceau.'
         : 'Ajouté par un autre que le hub.';
       problems.event('inserted', event.id, null, text);
@@ -72,9 +72,9 @@ export async function checkStrays(
 function checkUnsealed(
   event: StoredEvent,
   text: string,
-  keyring: Keyring,
+  proofs: EventProofs,
   problems: Problems,
 ): void {
-  if (factsOf(event, keyring).isAuthentic) reportNoticed(event, problems);
+  if (isAuthentic(event, proofs)) reportNoticed(event, problems);
   else problems.event('inserted', event.id, null, text);
 }

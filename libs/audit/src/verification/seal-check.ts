@@ -1,14 +1,14 @@
-import type { Keyring } from '#libs/kernel';
+import type { EventProofs } from '../audit-mac.js';
 import { MerkleTree } from '../domain/merkle.js';
 import type { SignedSeal } from '../domain/seal.js';
-import { factsOf, reportNoticed } from './event-check.js';
+import { reportNoticed } from './event-check.js';
 import type { Problems } from './problem.js';
 import type { SealedPlace, StoredEvent } from './verification.repository.js';
 
 /** Checks what stands under one seal, place after place, without keeping it. */
 export class SealCheck {
   readonly #seal: SignedSeal;
-  readonly #keyring: Keyring;
+  readonly #proofs: EventProofs;
   readonly #problems: Problems;
   readonly #tree = new MerkleTree();
   readonly #unproven: string[] = [];
@@ -16,9 +16,9 @@ export class SealCheck {
   #isWhole = true;
   #isClean = true;
 
-  constructor(seal: SignedSeal, keyring: Keyring, problems: Problems) {
+  constructor(seal: SignedSeal, proofs: EventProofs, problems: Problems) {
     this.#seal = seal;
-    this.#keyring = keyring;
+    this.#proofs = proofs;
     this.#problems = problems;
     this.#expected = seal.firstPosition;
   }
@@ -61,7 +61,8 @@ export class SealCheck {
   }
 
   #checkEvent(place: SealedPlace, event: StoredEvent): void {
-    const { isAuthentic, leaf } = factsOf(event, this.#keyring);
+    const { mac, leaf } = this.#proofs.of(event);
+    const isAuthentic = mac.equals(event.mac);
     const isSealedText = leaf.equals(place.leaf);
     if (isAuthentic && isSealedText) return reportNoticed(event, this.#problems);
     if (isAuthentic) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
-import { DomainError, type JsonObject } from '#libs/kernel';
+import { DomainError } from '#libs/kernel';
 import type pg from 'pg';
 import type { EventText } from '../audit-mac.js';
 import type { ChainEnd } from '../domain/chain-end.js';
@@ -70,7 +70,7 @@ export class TrailSnapshot {
 
   async *places(): AsyncGenerator<readonly SealedPlace[]> {
     const sql = `select p.position::float8 as position, p.event_id as "eventId", p.leaf,
-        p.seal_number as "sealNumber", e.id as "foundId", ${EVENT}
+        p.seal_number as "sealNumber", ${EVENT}
       from audit_position p left join audit_event e on e.id = p.event_id order by p.position`;
     for await (const rows of this.#read<PlaceRow>('places', sql, PLACES)) yield rows.map(placeOf);
   }
@@ -96,23 +96,21 @@ export class TrailSnapshot {
 
   /** Events in the queue of the sealer, or their names when they are gone. */
   async *waiting(): AsyncGenerator<readonly (StoredEvent | { readonly gone: string })[]> {
-    const sql = `select u.event_id as "eventId", e.id as "foundId", ${EVENT}
+    const sql = `select u.event_id as "eventId", ${EVENT}
       from audit_unsealed u left join audit_event e on e.id = u.event_id
       where not exists (select 1 from audit_position p where p.event_id = u.event_id)
       order by u.number`;
     for await (const rows of this.#read<EventRow>('waiting', sql, PLACES)) {
-      yield rows.map((row) => eventOf(row) ?? { gone: row.eventId });
+      yield rows.map((row) => (isFound(row) ? row : { gone: row.eventId }));
     }
   }
 
   /** Events under no seal and not waiting for one. */
   async *strays(): AsyncGenerator<readonly StoredEvent[]> {
-    const sql = `select e.id as "eventId", e.id as "foundId", ${EVENT} from audit_event e
+    const sql = `select ${EVENT} from audit_event e
       where not exists (select 1 from audit_position p where p.event_id = e.id)
         and not exists (select 1 from audit_unsealed u where u.event_id = e.id)`;
-    for await (const rows of this.#read<EventRow>('strays', sql, PLACES)) {
-      yield rows.flatMap((row) => eventOf(row) ?? []);
-    }
+    yield* this.#read<StoredEvent>('strays', sql, PLACES);
   }
 
   async *#read<Row extends object>(
@@ -120,11 +118,16 @@ export class TrailSnapshot {
     sql: string,
     size: number,
   ): AsyncGenerator<readonly Row[]> {
+    const fetch = () => this.client.query<Row>(`fetch ${size} from ${name}`);
     await this.client.query(`declare ${name} no scroll cursor for ${sql}`);
-    for (;;) {
-      const { rows } = await this.client.query<Row>(`fetch ${size} from ${name}`);
-      if (rows.length === 0) break;
+    let { rows } = await fetch();
+    while (rows.length > 0) {
+      // The server prepares the next rows while these are checked.
+      const next = fetch();
+      // Awaited below, unless the reader has stopped: a failure is then nobody's.
+      next.catch(() => undefined);
       yield rows;
+      ({ rows } = await next);
     }
     await this.client.query(`close ${name}`);
   }
@@ -135,13 +138,13 @@ export class TrailSnapshot {
   }
 }
 
-const EVENT = `e.at, e.kind, e.outcome, e.actor_kind as "actorKind", e.actor_id as "actorId",
+const EVENT = `e.id, e.at, e.kind, e.outcome, e.actor_kind as "actorKind", e.actor_id as "actorId",
   e.subject_id as "subjectId", e.workstation, e.client, e.correlation, e.detail, e.mac`;
 
-interface EventRow extends Omit<StoredEvent, 'id' | 'detail'> {
+/** An event, or all its columns null when it is gone. */
+interface EventRow extends Omit<StoredEvent, 'id'> {
   readonly eventId: string;
-  readonly foundId: string | null;
-  readonly detail: JsonObject;
+  readonly id: string | null;
 }
 
 interface PlaceRow extends EventRow {
@@ -150,28 +153,12 @@ interface PlaceRow extends EventRow {
   readonly sealNumber: number;
 }
 
-function eventOf(row: EventRow): StoredEvent | undefined {
-  if (row.foundId === null) return undefined;
-  return {
-    id: row.foundId,
-    at: row.at,
-    kind: row.kind,
-    outcome: row.outcome,
-    actorKind: row.actorKind,
-    actorId: row.actorId,
-    subjectId: row.subjectId,
-    workstation: row.workstation,
-    client: row.client,
-    correlation: row.correlation,
-    detail: row.detail,
-    mac: row.mac,
-  };
-}
+const isFound = <Row extends EventRow>(row: Row): row is Row & StoredEvent => row.id !== null;
 
 const placeOf = (row: PlaceRow): SealedPlace => ({
   position: row.position,
   eventId: row.eventId,
   leaf: row.leaf,
   sealNumber: row.sealNumber,
-  event: eventOf(row),
+  event: isFound(row) ? row : undefined,
 });
