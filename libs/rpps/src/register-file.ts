@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '#libs/kernel';
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 17;
 /** The longest real lines are under 2 kB. */
 const LONGEST_LINE = 1 << 16;
 const LF = 10;
@@ -39,7 +39,7 @@ export async function openRegisterFile(path: string): Promise<RegisterFile> {
   }
 }
 
-/** The lines of a file, a megabyte at a time. @throws DomainError `rpps.line-too-long` */
+/** The lines of a file, a chunk at a time. @throws DomainError `rpps.line-too-long` */
 export async function* linesOf({ path }: RegisterFile): AsyncGenerator<LineBatch> {
   const stream: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   let rest: Buffer = Buffer.alloc(0);

@@ -7,6 +7,9 @@ import { RegisterLoadRepository } from './register-load.repository.js';
 import { RegisterLoads } from './register-loads.js';
 import { fileOf, registerLine, registerText, syntheticRpps, type RegisterLine } from './testing.js';
 
+const nurses = (count: number, from = 0): RegisterLine[] =>
+  Array.from({ length: count }, (_, i) => registerLine(syntheticRpps(from + i)));
+
 describe('loading the register', () => {
   let test: TestDatabase;
   let trail: RecordingTrail;
@@ -33,8 +36,6 @@ describe('loading the register', () => {
 
   const load = (text: string | Buffer, options: { maxVanishedPercent?: number } = {}) =>
     loads.load(fileOf(text), { by: THE_HUB, ...options });
-  const nurses = (count: number, from = 0): RegisterLine[] =>
-    Array.from({ length: count }, (_, i) => registerLine(syntheticRpps(from + i)));
   const loaded = () => test.database.prisma.registerActivity.count();
   const lastRow = () =>
     test.database.prisma.registerLoad.findFirstOrThrow({ orderBy: { startedAt: 'desc' } });
@@ -249,38 +250,38 @@ describe('loading the register', () => {
     expect(fresh.id).toBe(4n);
   });
 
-  describe('the links of professionals who vanish', () => {
-    const person = async (population: string, idnps: string) => {
-      const id = random.uuid();
-      const at = new Date('2026-01-01T00:00:00Z');
-      await test.database.prisma.identity.create({
-        data: {
-          id,
-          subject: id,
-          birthName: 'A',
-          usualGivenName: 'B',
-          state: 'active',
-          population,
-          searchText: '',
-          createdAt: at,
-          updatedAt: at,
-          rppsLink: {
-            create: {
-              idnps,
-              rpps: idnps.slice(1),
-              status: 'confirmed',
-              evidence: 'officer',
-              verifiedAt: at,
-              updatedAt: at,
-            },
+  const person = async (population: string, idnps: string) => {
+    const id = random.uuid();
+    const at = new Date('2026-01-01T00:00:00Z');
+    await test.database.prisma.identity.create({
+      data: {
+        id,
+        subject: id,
+        birthName: 'A',
+        usualGivenName: 'B',
+        state: 'active',
+        population,
+        searchText: '',
+        createdAt: at,
+        updatedAt: at,
+        rppsLink: {
+          create: {
+            idnps,
+            rpps: idnps.slice(1),
+            status: 'confirmed',
+            evidence: 'officer',
+            verifiedAt: at,
+            updatedAt: at,
           },
         },
-      });
-      return id;
-    };
-    const statusOf = async (identityId: string) =>
-      (await test.database.prisma.rppsLink.findUniqueOrThrow({ where: { identityId } })).status;
+      },
+    });
+    return id;
+  };
+  const statusOf = async (identityId: string) =>
+    (await test.database.prisma.rppsLink.findUniqueOrThrow({ where: { identityId } })).status;
 
+  describe('the links of professionals who vanish', () => {
     it('hold through one register and break at the second in a row', async () => {
       const gone = await person('salaried', `8${syntheticRpps(0)}`);
       await load(registerText(nurses(100)));

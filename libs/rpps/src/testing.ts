@@ -12,7 +12,7 @@ export type RegisterLine = Readonly<Record<string, string>>;
 /** A synthetic RPPS number: `99` + 8 digits + the Luhn key. */
 export function syntheticRpps(order: number): string {
   const body = `99${String(order).padStart(8, '0')}`;
-  const sum = [...body].reduce((total, char, index) => {
+  const sum = Array.from(body).reduce((total, char, index) => {
     const digit = Number(char) * (index % 2 === 1 ? 2 : 1);
     return total + (digit > 9 ? digit - 9 : digit);
   }, 0);

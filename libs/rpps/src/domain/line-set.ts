@@ -51,18 +51,30 @@ function insert(highs: Uint32Array, lows: Uint32Array, high: number, low: number
   }
 }
 
-/** Two multiplicative lanes over the bytes, mixed at the end (after cyrb53, public domain). */
+// Taken once: a look-up on the global object for each byte would cost more than the hash.
+const { imul } = Math;
+
+/** Two multiplicative lanes, four bytes at a time, mixed at the end (after cyrb53, public domain). */
 function hash(line: Uint8Array): readonly [number, number] {
-  let a = 0xdeadbeef;
+  let a = 0xdeadbeef ^ line.length;
   let b = 0x41c6ce57;
-  for (let i = 0; i < line.length; i++) {
-    const byte = line[i] ?? 0;
-    a = Math.imul(a ^ byte, 2654435761);
-    b = Math.imul(b ^ byte, 1597334677);
+  for (let i = 0; i < line.length; i += 4) {
+    const word = wordAt(line, i);
+    a = imul(a ^ word, 2654435761);
+    a ^= a >>> 15;
+    b = imul(b ^ word, 1597334677);
+    b ^= b >>> 13;
   }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  a = imul(a ^ (a >>> 16), 2246822507) ^ imul(b ^ (b >>> 13), 3266489909);
+  b = imul(b ^ (b >>> 16), 2246822507) ^ imul(a ^ (a >>> 13), 3266489909);
   const high = a >>> 0;
   const low = b >>> 0;
   return high === 0 && low === 0 ? [0, 1] : [high, low];
 }
+
+/** Four bytes; those after the end are 0, and the length, hashed first, tells them from real ones. */
+const wordAt = (line: Uint8Array, i: number): number =>
+  (line[i] ?? 0) |
+  ((line[i + 1] ?? 0) << 8) |
+  ((line[i + 2] ?? 0) << 16) |
+  ((line[i + 3] ?? 0) << 24);
