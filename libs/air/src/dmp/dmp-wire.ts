@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DomainError } from '#libs/kernel';
 import { Agent, errors, request } from 'undici';
+import { z } from 'zod';
 import { HospitalCertificates, type TlsMaterial } from '../certificates/hospital-certificates.js';
 import { AirSettings } from '../settings.js';
 import type { RawAnswer } from './soap.js';
@@ -101,7 +102,11 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH/, 'refused'],
 ];
 
+/** Node's errors have a code, an aborted call has a name alone. */
+const Coded = z.union([z.object({ code: z.string() }), z.object({ name: z.string() })]);
+
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const coded = Coded.safeParse(error).data;
+  if (coded === undefined) return 'unknown';
+  return 'code' in coded ? coded.code : coded.name;
 }
