@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { Refusal, needed } from './checks/checks.js';
 
 /** A professional of the national directory, as far as the DMP looks. */
-export interface KnownProfessional {
+interface KnownProfessional {
   /** PS_IdNat: `8` + RPPS. */
   readonly idNat: string;
   readonly familyName: string;
@@ -83,5 +83,5 @@ export function checkProfessional(
 ): void {
   const professional = needed(known.get(idNat), 'professional-unknown', idNat);
   if (professional.structures.some((place) => places.includes(place))) return;
-  throw new Refusal('professional-elsewhere', places.join(' '));
+  throw new Refusal('professional-elsewhere', `${idNat} / ${places.join(' ')}`);
 }

@@ -32,7 +32,7 @@ interface NamePart {
 }
 
 /** A distinguished name in the order IGC-Santé writes it: country first, UTF-8 where it is not ASCII. */
-export function distinguishedName(parts: readonly NamePart[]): x509.Name {
+function distinguishedName(parts: readonly NamePart[]): x509.Name {
   return new x509.Name(
     parts.map(({ type, value }) => ({
       [type]: [type === 'C' ? { printableString: value } : { utf8String: value }],
@@ -222,6 +222,10 @@ export async function signCrl(
     })),
   });
 }
+
+/** A list as PEM, with the label that OpenSSL reads (RFC 7468: `X509 CRL`). */
+export const crlPem = (crl: x509.X509Crl): string =>
+  `${x509.PemConverter.encode(crl.rawData, 'X509 CRL')}\n`;
 
 /** What a revocation list already holds. */
 export const revocationsOf = (pem: string): readonly Revocation[] =>

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { X509Certificate, createPrivateKey, verify, sign } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { createSecureContext } from 'node:tls';
 import { join } from 'node:path';
 import {
   X509Crl,
@@ -122,6 +123,14 @@ describe('the look-alike IGC-Santé', () => {
     }
     const good = await readFile(pkiFilesOf(hospital.folder).seal.certificate, 'utf8');
     expect(crl.findRevoked(new Certificate(good))).toBeNull();
+  });
+
+  it('writes the lists of both authorities as OpenSSL reads them', async () => {
+    const files = pkiFilesOf(hospital.folder);
+    const crl = await readFile(files.organisationCrls, 'utf8');
+    expect(crl.match(/-----BEGIN X509 CRL-----/g)).toHaveLength(2);
+    const ca = await readFile(files.organisationChain, 'utf8');
+    expect(() => createSecureContext({ ca, crl })).not.toThrow();
   });
 
   it.each<[WrongCertificate, (certificate: X509Certificate) => boolean]>([

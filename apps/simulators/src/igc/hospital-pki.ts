@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '#libs/kernel';
 import {
   authorityName,
+  crlPem,
   issueLeaf,
   organisationName,
   revocationsOf,
@@ -146,13 +147,10 @@ async function writeCrls(folder: string, clock: Clock, added: readonly string[])
   ];
   const rootCrl = await signCrl(root, [], validFrom(clock, DAYS.crl));
   const crl = await signCrl(organisations, revoked, validFrom(clock, DAYS.crl));
-  await writeFile(file, crl.toString('pem'));
+  await writeFile(file, crlPem(crl));
   await writeFile(`${file}.of`, serialOf(organisations.certificate));
   await writeFile(join(folder, 'aci-el-org-test.crl'), Buffer.from(crl.rawData));
-  await writeFile(
-    pkiFilesOf(folder).organisationCrls,
-    `${crl.toString('pem')}\n${rootCrl.toString('pem')}\n`,
-  );
+  await writeFile(pkiFilesOf(folder).organisationCrls, crlPem(crl) + crlPem(rootCrl));
 }
 
 /**

@@ -11,6 +11,17 @@ const DAY = 86_400;
 const DOCTOR = '10';
 const SPECIALTY = '1.2.250.1.213.1.1.4.5';
 
+const HOSPITAL: Code = {
+  code: 'SA01',
+  label: 'Etablissement public de santé',
+  scheme: '1.2.250.1.71.4.2.4',
+};
+const ESTABLISHMENT: Code = {
+  code: 'ETABLISSEMENT',
+  label: 'Etablissement de santé',
+  scheme: '1.2.250.1.213.1.1.4.9',
+};
+
 /** Test identifiers of the GIE SESAM-Vitale with invented names: authors from outside the hospital. */
 const OUTSIDE: readonly Author[] = [
   outside('899900063480', 'AUBÉPINE', 'Camille', 'SM26', 'Qualifié en Médecine Générale (SM)'),
@@ -77,6 +88,10 @@ function formatOf(model: Model): Code {
       };
 }
 
+/** A UUID of version 5's form made of a digest. */
+const uuidOf = (hex: string): string =>
+  `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+
 function documentOf(
   patient: DmpPatient,
   model: Model,
@@ -101,23 +116,15 @@ function documentOf(
     serviceStart,
     serviceStop,
     bytes,
-    entryUuid: `urn:uuid:${id.slice(0, 8)}-${id.slice(8, 12)}-5${id.slice(13, 16)}-a${id.slice(17, 20)}-${id.slice(20, 32)}`,
+    entryUuid: uuidOf(id),
     title: model.title,
     patientIns: patient.ins,
     classCode: model.classCode,
     typeCode: model.typeCode,
     formatCode: formatOf(model),
     confidentiality: model.confidentiality,
-    facilityType: {
-      code: 'SA01',
-      label: 'Etablissement public de santé',
-      scheme: '1.2.250.1.71.4.2.4',
-    },
-    practiceSetting: {
-      code: 'ETABLISSEMENT',
-      label: 'Etablissement de santé',
-      scheme: '1.2.250.1.213.1.1.4.9',
-    },
+    facilityType: HOSPITAL,
+    practiceSetting: ESTABLISHMENT,
     mimeType: 'text/xml',
     hash: createHash('sha1').update(bytes).digest('hex'),
   };

@@ -6,7 +6,7 @@ const ANONYMOUS = 'http://www.w3.org/2005/08/addressing/anonymous';
 const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** What a request says before its body is read. */
-export interface Addressing {
+interface Addressing {
   readonly messageId: string;
   readonly action: string;
 }
@@ -71,6 +71,11 @@ function assertionOf(header: Element): Element {
 /** The MessageID of a text that may be wrong in any way, to answer a fault about it. */
 export function messageIdOf(text: string): string | undefined {
   return /<(?:\w+:)?MessageID[^>]*>\s*(urn:uuid:[0-9a-fA-F-]{36})\s*</.exec(text)?.[1];
+}
+
+/** The Action of a text that may be wrong in any way, for the journal. */
+export function actionOf(text: string): string | undefined {
+  return /<(?:\w+:)?Action[^>]*>\s*([\w:./-]{1,100})\s*</.exec(text)?.[1];
 }
 
 /** Reads a request's envelope: SOAP 1.2, WS-Addressing, one assertion in wsse:Security, one body. */

@@ -51,11 +51,10 @@ export function mtomBody({ xml, attachments }: SoapAnswer): HttpBody {
   };
 }
 
-const parameterOf = (contentType: string, name: string): string | undefined =>
-  new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^;\\s]+))`, 'i')
-    .exec(contentType)
-    ?.slice(1)
-    .find((value) => value !== undefined);
+function parameterOf(contentType: string, name: string): string | undefined {
+  const found = new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^;\\s]+))`, 'i').exec(contentType);
+  return found?.[1] ?? found?.[2];
+}
 
 /** The SOAP text of an MTOM request: the part that `start` names, the first one otherwise. */
 function rootPart(contentType: string, body: Buffer): string {

@@ -70,8 +70,14 @@ function refusalIn(error: unknown): Refusal {
 }
 
 /** TD3.1 (ITI-18): the documents of the VIHF's patient that this professional may know of. */
-export function answerSearch(desk: Desk, request: Element, vihf: Vihf): Consultation {
+export function answerSearch(
+  desk: Desk,
+  request: Element,
+  vihf: Vihf,
+  busy: boolean,
+): Consultation {
   try {
+    must(!busy, 'registry-busy');
     return found(desk, request, vihf);
   } catch (error) {
     return registryAnswer('Failure', [], [refusalIn(error)]);
@@ -127,7 +133,12 @@ function repositoryAnswer(
 }
 
 /** TD3.2 (ITI-43): documents of the VIHF's patient; what can be given is, what cannot is named. */
-export function answerRetrieve(desk: Desk, request: Element, vihf: Vihf): Consultation {
+export function answerRetrieve(
+  desk: Desk,
+  request: Element,
+  vihf: Vihf,
+  busy: boolean,
+): Consultation {
   const refusals: Refusal[] = [];
   const documents: DmpDocument[] = [];
   const attempt = (work: () => void): void => {
@@ -138,6 +149,7 @@ export function answerRetrieve(desk: Desk, request: Element, vihf: Vihf): Consul
     }
   };
   attempt(() => {
+    must(!busy, 'registry-busy');
     const patient = checkConsultation(desk.patients, vihf);
     for (const asked of requested(request)) {
       attempt(() => documents.push(readOne(desk, asked, vihf, patient)));

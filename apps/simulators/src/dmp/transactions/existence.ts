@@ -65,7 +65,7 @@ function checkFixedValues(message: Element): void {
 }
 
 /** Reads the body of TD0.2. */
-export function readQuestion(message: Element): Question {
+function readQuestion(message: Element): Question {
   checkFixedValues(message);
   const query = ['controlActProcess', 'queryByParameter'];
   const identifier = [...query, 'parameterList', 'patientIdentifier'];

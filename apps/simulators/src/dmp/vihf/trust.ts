@@ -25,10 +25,12 @@ export type Distrust = 'chain' | 'dates' | 'revoked';
 const blocks = (pem: string, label: string): readonly string[] =>
   pem.match(new RegExp(`-----BEGIN ${label}-----[\\s\\S]+?-----END ${label}-----`, 'g')) ?? [];
 
-/** Reads authorities and lists; a list that none of the authorities signed is an error. */
+/** Reads authorities and lists: a text without any, or a list that no authority signed, is an error. */
 export async function readTrust(chainPem: string, crlPem: string): Promise<TrustedAuthorities> {
   const authorities = blocks(chainPem, 'CERTIFICATE').map((pem) => new X509Certificate(pem));
   const crls = blocks(crlPem, 'X509 CRL').map((pem) => new X509Crl(pem));
+  if (authorities.length === 0) throw new Error('no authority to trust');
+  if (crlPem !== '' && crls.length === 0) throw new Error('no revocation list in what is given');
   for (const crl of crls) {
     const signed = await Promise.all(
       authorities.map(async (ca) =>

@@ -34,7 +34,7 @@ export interface DmpStructure {
 }
 
 export interface JudgeSettings {
-  readonly trust: () => TrustedAuthorities;
+  readonly trust: () => Promise<TrustedAuthorities>;
   readonly structures: readonly DmpStructure[];
   readonly accepted: AcceptedValues;
   readonly lifetime: Lifetime;
@@ -69,7 +69,7 @@ export class VihfJudge {
   async #judgeSignature(signed: SignedAssertion): Promise<X509Certificate> {
     const certificate = certificateOf(signed.certificate);
     must(isSealCertificate(certificate), 'seal-profile', certificate.subject);
-    const distrust = distrustOf(this.settings.trust(), certificate, this.settings.clock);
+    const distrust = distrustOf(await this.settings.trust(), certificate, this.settings.clock);
     must(distrust === undefined, DISTRUST[distrust ?? 'chain'], certificate.subject);
     await verifySignature(signed, certificate);
     must(attributeOf(signed.issuer, 'Format') === SUBJECT_NAME, 'issuer-format');
