@@ -5,13 +5,13 @@ import type pg from 'pg';
 import type { EventText } from '../audit-mac.js';
 import type { ChainEnd } from '../domain/chain-end.js';
 import type { SignedSeal } from '../domain/seal.js';
+import { readByCursor } from '../read-by-cursor.js';
 
 /** One verification at a time: it takes a core. */
 const LOCK = 72_707_372;
 
-/** Positions read at once: a few milliseconds of work between two turns of the event loop. */
-const PLACES = 500;
-const SEALS = 500;
+/** Rows read at once: a few milliseconds of work between two turns of the event loop. */
+const ROWS = 500;
 
 export interface StoredEvent extends EventText {
   readonly mac: Buffer;
@@ -61,18 +61,15 @@ export class TrailSnapshot {
     const columns = `number, first_position::float8 as "firstPosition",
       last_position::float8 as "lastPosition", root, previous, sealed_at as "sealedAt", kid,
       signature, mac`;
-    yield* this.#read<SignedSeal>(
-      'seals',
-      `select ${columns} from audit_seal order by number`,
-      SEALS,
-    );
+    const sql = `select ${columns} from audit_seal order by number`;
+    yield* this.#read<SignedSeal>('seals', sql);
   }
 
   async *places(): AsyncGenerator<readonly SealedPlace[]> {
     const sql = `select p.position::float8 as position, p.event_id as "eventId", p.leaf,
         p.seal_number as "sealNumber", ${EVENT}
       from audit_position p left join audit_event e on e.id = p.event_id order by p.position`;
-    for await (const rows of this.#read<PlaceRow>('places', sql, PLACES)) yield rows.map(placeOf);
+    for await (const rows of this.#read<PlaceRow>('places', sql)) yield rows.map(placeOf);
   }
 
   async head(): Promise<{ readonly end: ChainEnd; readonly mac: Buffer } | undefined> {
@@ -100,7 +97,7 @@ export class TrailSnapshot {
       from audit_unsealed u left join audit_event e on e.id = u.event_id
       where not exists (select 1 from audit_position p where p.event_id = u.event_id)
       order by u.number`;
-    for await (const rows of this.#read<EventRow>('waiting', sql, PLACES)) {
+    for await (const rows of this.#read<EventRow>('waiting', sql)) {
       yield rows.map((row) => (isFound(row) ? row : { gone: row.eventId }));
     }
   }
@@ -110,26 +107,11 @@ export class TrailSnapshot {
     const sql = `select ${EVENT} from audit_event e
       where not exists (select 1 from audit_position p where p.event_id = e.id)
         and not exists (select 1 from audit_unsealed u where u.event_id = e.id)`;
-    yield* this.#read<StoredEvent>('strays', sql, PLACES);
+    yield* this.#read<StoredEvent>('strays', sql);
   }
 
-  async *#read<Row extends object>(
-    name: string,
-    sql: string,
-    size: number,
-  ): AsyncGenerator<readonly Row[]> {
-    const fetch = () => this.client.query<Row>(`fetch ${size} from ${name}`);
-    await this.client.query(`declare ${name} no scroll cursor for ${sql}`);
-    let { rows } = await fetch();
-    while (rows.length > 0) {
-      // The server prepares the next rows while these are checked.
-      const next = fetch();
-      // Awaited below, unless the reader has stopped: a failure is then nobody's.
-      next.catch(() => undefined);
-      yield rows;
-      ({ rows } = await next);
-    }
-    await this.client.query(`close ${name}`);
+  #read<Row extends object>(name: string, text: string): AsyncGenerator<readonly Row[]> {
+    return readByCursor<Row>(this.client, { name, text, size: ROWS });
   }
 
   async #count(sql: string): Promise<number> {
