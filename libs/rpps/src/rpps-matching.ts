@@ -126,7 +126,8 @@ export class RppsMatching {
     let done = 0;
     const saver = async (): Promise<void> => {
       for (let chunk = chunks.pop(); chunk !== undefined; chunk = chunks.pop()) {
-        changed += await this.#saveChunk(chunk, by);
+        const saved = await this.#saveChunk(chunk, by);
+        changed += saved;
         done += chunk.length;
         onProgress?.({ step: 'saving', done, total: changes.length });
       }

@@ -1,3 +1,4 @@
+import { grouped } from './grouped.js';
 import type { Agent, NamePair } from './agent.js';
 import type { RegisterEntry } from './register-entry.js';
 
@@ -27,7 +28,7 @@ export function comparisonsOf(
   const sameProfession = candidates.filter(
     ({ entry }) => entry.professionCode !== null && agent.professions.has(entry.professionCode),
   );
-  const people = Map.groupBy(sameProfession, ({ entry }) => entry.idnps);
+  const people = grouped(sameProfession, ({ entry }) => entry.idnps);
   return [...people.values()]
     .map((lines) => compare(agent, lines))
     .filter((comparison) => comparison !== undefined);

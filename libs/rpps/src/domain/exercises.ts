@@ -1,3 +1,4 @@
+import { grouped } from './grouped.js';
 import type { Activity, Exercise, KnowHow } from './exercise.js';
 import type { RegisterEntry } from './register-entry.js';
 
@@ -6,7 +7,7 @@ import type { RegisterEntry } from './register-entry.js';
  * particular order in the file; several know-hows and several structures multiply the lines.
  */
 export function exercisesOf(entries: readonly RegisterEntry[]): readonly Exercise[] {
-  const groups = Map.groupBy(entries.filter(hasProfession), (entry) =>
+  const groups = grouped(entries.filter(hasProfession), (entry) =>
     keyOf(entry.professionCode, entry.categoryCode),
   );
   return [...groups.values()].map(exerciseOf).filter((exercise) => exercise !== undefined);

@@ -1,3 +1,4 @@
+import { grouped } from './grouped.js';
 import type { IdentityId } from '#libs/kernel';
 import type { Agent } from './agent.js';
 import type { Comparison } from './comparison.js';
@@ -45,7 +46,7 @@ export function propose(
 /** Two agents cannot both be the same professional: neither is presumed any more. */
 export function withoutRivals(proposals: readonly Proposal[]): readonly Proposal[] {
   const presumed = proposals.filter(({ status }) => status === 'presumed');
-  const claims = Map.groupBy(presumed, ({ rpps }) => rpps);
+  const claims = grouped(presumed, ({ rpps }) => rpps);
   return proposals.map((proposal) =>
     proposal.status === 'presumed' && (claims.get(proposal.rpps)?.length ?? 0) > 1
       ? {
