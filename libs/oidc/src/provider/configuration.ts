@@ -11,7 +11,7 @@ import { StoreAdapter } from '../store/store-adapter.js';
 import { Accounts } from './accounts.js';
 import { assertAssertion } from './assertion-rules.js';
 import { grantOf, withSessionId } from './grants.js';
-import { assertLevelCanBeMet, signInPolicy } from './interaction-policy.js';
+import { assertClaimsRequest, signInPolicy } from './interaction-policy.js';
 import { LiveSessions } from './live-sessions.js';
 import { outgoingFetch } from './outgoing.js';
 import { ProviderPages } from './provider-pages.js';
@@ -67,13 +67,14 @@ export function configurationOf(parts: ProviderParts, jwks: JWKS): Configuration
     features: featuresOf(parts),
     fetch: outgoingFetch(clients),
     clientBasedCORS: () => false,
-    interactions: { policy: signInPolicy(), url: detachedInteraction },
+    interactions: { policy: signInPolicy(clock), url: detachedInteraction },
     findAccount: async (ctx, subject, token) =>
       accounts.find(ctx, subject, token === undefined ? undefined : sessionOf(token)),
     loadExistingGrant: async (ctx) => {
       withSessionId(ctx);
       return grantOf(ctx);
     },
+    allowOmittingSingleRegisteredRedirectUri: false,
     expiresWithSession: () => true,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
@@ -131,7 +132,7 @@ function featuresOf({ pages, live }: ProviderParts): NonNullable<Configuration['
     clientCredentials: { enabled: true },
     claimsParameter: {
       enabled: true,
-      assertClaimsParameter: (_ctx, claims) => assertLevelCanBeMet(claims),
+      assertClaimsParameter: (_ctx, claims) => assertClaimsRequest(claims),
     },
     revocation: {
       enabled: true,

@@ -1,28 +1,36 @@
 import { ACR_TWO_FACTORS } from '#libs/authentication';
-import { errors, interactionPolicy } from 'oidc-provider';
+import { epochSeconds, type Clock } from '#libs/kernel';
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
+import { storableJson } from '../store/storable.js';
 
 const { Check, base } = interactionPolicy;
 
 /**
- * When a sign-in is needed: the library's checks, with two changes. No consent screen: applications are
- * registered by the hospital, their scopes are their limit. And a person whose care session ended between
- * two steps signs in again.
+ * When a sign-in is needed: the library's checks, with three changes. No consent screen: applications are
+ * registered by the hospital, their scopes are their limit. `max_age` is counted with the hub's clock, as
+ * `auth_time` is. And a person whose care session ended between two steps signs in again.
  */
-export function signInPolicy(): interactionPolicy.DefaultPolicy {
+export function signInPolicy(clock: Clock): interactionPolicy.DefaultPolicy {
   const policy = base();
   policy.remove('consent');
-  policy
-    .get('login')
-    ?.checks.add(
-      new Check(
-        'care_session',
-        'the session behind this browser is over',
-        ({ oidc }) => oidc.session?.accountId !== undefined && oidc.account === undefined,
-      ),
-    );
+  const checks = policy.get('login')?.checks;
+  checks?.remove('max_age');
+  checks?.add(new Check('max_age', 'the full 2FA is too old', (ctx) => isTooOld(ctx, clock)));
+  checks?.add(new Check('care_session', 'the session behind this browser is over', isForsaken));
   return policy;
 }
+
+/** After a sign-in there is nothing to ask: the door let no proof pass that is too old. */
+function isTooOld({ oidc }: KoaContextWithOIDC, clock: Clock): boolean {
+  const maxAge = oidc.params?.['max_age'];
+  if (maxAge === undefined || oidc.result?.login !== undefined) return Check.NO_NEED_TO_PROMPT;
+  const age = epochSeconds(clock.now()) - (oidc.session?.loginTs ?? 0);
+  return age > Number(maxAge);
+}
+
+const isForsaken = ({ oidc }: KoaContextWithOIDC): boolean =>
+  oidc.session?.accountId !== undefined && oidc.account === undefined;
 
 const AskedLevel = z.object({
   id_token: z
@@ -39,11 +47,13 @@ const AskedLevel = z.object({
 });
 
 /**
- * An essential `acr` that the hub cannot give is refused at the request. The library would ask for a
+ * A `claims` parameter that can be honoured. An essential `acr` that the hub cannot give is refused at the request. The library would ask for a
  * sign-in again and again (OIDC Core § 5.5.1.1 leaves the choice; a loop helps nobody).
  * @throws UnmetAuthenticationRequirements (OpenID Connect Core Unmet Authentication Requirements 1.0)
  */
-export function assertLevelCanBeMet(claims: unknown): void {
+export function assertClaimsRequest(claims: object): void {
+  // What the code will hold must be storable: said now, not at the end of a sign-in.
+  storableJson(claims);
   const read = AskedLevel.safeParse(claims);
   if (!read.success) throw new errors.InvalidRequest('invalid claims.id_token.acr');
   const acr = read.data.id_token?.acr;

@@ -1,6 +1,6 @@
 import { testDatabase, type TestDatabase } from '../../../database/src/testing.js';
 import { SetClock } from '../../../kernel/src/testing.js';
-import { MemoryArtefacts } from '../testing.js';
+import { MemoryArtefacts } from './testing.js';
 import type { Artefact, ArtefactStore } from './artefact.js';
 import { OidcStore } from './oidc-store.repository.js';
 
