@@ -32,7 +32,7 @@ export class Consultation {
   /** The state of the DMP, then its documents where the access is open. */
   async overview(session: DpiSession, patient: Patient): Promise<Consulted<DmpView>> {
     const access = this.accessTo(session, patient);
-    const nothing = {
+    const nothing: DmpView = {
       access,
       status: undefined,
       documents: undefined,
@@ -43,7 +43,7 @@ export class Consultation {
     if (patient.insStatus !== 'qualifiee') {
       return consulted({ ...nothing, problem: { code: 'ins_not_qualified' } });
     }
-    return this.#withToken(session, async (token) => {
+    return this.#withToken<DmpView>(session, async (token) => {
       const question = this.#question(session, patient);
       const status = await this.air.status(token, question);
       if (status.kind === 'refused') return consulted({ ...nothing, problem: status.problem });

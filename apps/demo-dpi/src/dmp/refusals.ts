@@ -9,6 +9,11 @@ interface Words {
   readonly advice?: string;
 }
 
+const SESSION_OVER: Words = {
+  title: 'Votre session Portique est terminée',
+  text: 'Il faut vous authentifier de nouveau pour consulter le DMP.',
+};
+
 /** One message for each code (EX_GEN-1145): the checks of AIR, then what the DMP and the lines say. */
 const WORDS: Readonly<Record<string, Words>> = {
   client_not_allowed: {
@@ -16,10 +21,9 @@ const WORDS: Readonly<Record<string, Words>> = {
     text: 'Portique ne reconnaît pas ce dossier patient comme une application autorisée.',
     advice: 'Prévenez la DSI.',
   },
-  no_live_session: {
-    title: 'Votre session Portique est terminée',
-    text: 'Il faut vous authentifier de nouveau pour consulter le DMP.',
-  },
+  no_live_session: SESSION_OVER,
+  // The token was refused at the door: revoked with its session.
+  'access.token-refused': SESSION_OVER,
   step_up_required: {
     title: 'Authentification à renouveler',
     text: 'Le DMP demande une authentification à deux facteurs récente : votre badge et votre code.',
@@ -116,7 +120,7 @@ const again = (code: string, path: string): Html => {
       <a class="button" href="/login?fresh=now&amp;return=${back}">M’authentifier de nouveau</a>
     </p>`;
   }
-  if (code === 'no_live_session') {
+  if (WORDS[code] === SESSION_OVER) {
     return html`<p><a class="button" href="/login?return=${back}">Me reconnecter</a></p>`;
   }
   return CUT.has(code)

@@ -121,10 +121,12 @@ export class SignIn {
   }
 }
 
+/** No answer at all is not a refusal: the page says so. */
 async function reached<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
+    if (cause instanceof oidc.ResponseBodyError) throw refused(cause.error, cause);
     const because = cause instanceof Error ? cause.name : 'unknown';
     throw new DomainError('hub.unreachable', 'unavailable', { because }, { cause });
   }
@@ -134,8 +136,15 @@ async function refusedUnless<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
-    const error = cause instanceof oidc.AuthorizationResponseError ? cause.error : undefined;
-    const because = error ?? (cause instanceof oidc.ClientError ? (cause.code ?? '') : 'answer');
-    throw new DomainError('sign-in.refused', 'refused', { because }, { cause });
+    throw refused(reasonOf(cause), cause);
   }
+}
+
+const refused = (because: string, cause: unknown): DomainError =>
+  new DomainError('sign-in.refused', 'refused', { because }, { cause });
+
+function reasonOf(error: unknown): string {
+  if (error instanceof oidc.AuthorizationResponseError) return error.error;
+  if (error instanceof oidc.ResponseBodyError) return error.error;
+  return error instanceof oidc.ClientError ? (error.code ?? 'answer') : 'answer';
 }
