@@ -1,0 +1,30 @@
+import { readConfig, SystemClock, SystemRandom } from '#libs/kernel';
+import { z } from 'zod';
+import { AgentFolder } from '../agent-folder.js';
+import { BadgeAgent } from '../badge-agent.js';
+import { Log } from '../log.js';
+import { readerNamed } from '../readers/reader-named.js';
+
+const RunOptions = z.strictObject({ data: z.string().min(1), reader: z.string() });
+
+/** Milliseconds. */
+const BACK_OFF = { first: 500, most: 30_000 } as const;
+
+export interface RunningAgent {
+  readonly reader: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the agent; it works until it is stopped. */
+export async function run(options: unknown, write: (line: string) => void): Promise<RunningAgent> {
+  const { data, reader: name } = readConfig(RunOptions, options);
+  const agent = new BadgeAgent({
+    folder: new AgentFolder(data),
+    reader: await readerNamed(name),
+    random: new SystemRandom(),
+    log: new Log(new SystemClock(), write),
+    backOff: BACK_OFF,
+  });
+  const reader = await agent.start();
+  return { reader, stop: () => agent.stop() };
+}
