@@ -1,14 +1,27 @@
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { ErrorLog } from '#libs/access';
+import type { Server } from 'node:http';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import {
+  AccessGuard,
+  ClientAuthenticator,
+  ErrorLog,
+  ProblemFilter,
+  TokenReader,
+  type HubRole,
+  type Principal,
+} from '#libs/access';
 import { Database } from '#libs/database';
-import { Clock, Keyring, Random, Transactions } from '#libs/kernel';
+import { Clock, IdentityId, Keyring, Random, Transactions } from '#libs/kernel';
 import { SigningKeys } from '#libs/keys';
 import { SetClock, SeededRandom, testKeyring } from '../../../kernel/src/testing.js';
 import { THE_HUB, type AuditEntry } from '../audit-event.js';
 import { AuditRoomModule } from '../audit-room.module.js';
 import { AuditTrail } from '../audit-trail.js';
 import { AuditWitness } from '../audit-witness.js';
+import { AuditExport } from '../export/audit-export.js';
+import { AuditSearch } from '../search/audit-search.js';
 import { AuditVerifier } from '../verification/audit-verifier.js';
 import { AuditSealer } from './audit-sealer.js';
 import { SealRepository } from './seal.repository.js';
@@ -22,6 +35,27 @@ export class CountingLog extends ErrorLog {
   }
 }
 
+/** A token says who it is: `role:identity id`. */
+class NamedTokens extends TokenReader {
+  async read(bearer: string): Promise<Principal | undefined> {
+    const [role = '', id = ''] = bearer.split('_');
+    return Promise.resolve({
+      kind: 'person',
+      identityId: IdentityId.parse(id),
+      clientId: 'console',
+      scopes: new Set(['hub:api']),
+      roles: new Set([role as HubRole]),
+      oidcSessionUid: undefined,
+    });
+  }
+}
+
+const DOOR = [
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_PIPE, useClass: StandardSchemaValidationPipe },
+  { provide: APP_FILTER, useClass: ProblemFilter },
+];
+
 let hubs = 0;
 
 /** One hub's audit room on a database: several can be opened on the same one. */
@@ -34,9 +68,11 @@ export async function auditRoom(database: Database, clock = new SetClock('2026-0
     { provide: Clock, useValue: clock },
     { provide: Random, useValue: new SeededRandom(`hub-${hubs++}`) },
     { provide: ErrorLog, useValue: log },
+    { provide: TokenReader, useClass: NamedTokens },
+    { provide: ClientAuthenticator, useValue: { authenticate: () => undefined } },
   ];
   @Global()
-  @Module({ providers: facts, exports: facts.map(({ provide }) => provide) })
+  @Module({ providers: [...facts, ...DOOR], exports: facts.map(({ provide }) => provide) })
   class Hub {}
   const app = await Test.createTestingModule({ imports: [Hub, AuditRoomModule] }).compile();
   const trail = app.get(AuditTrail, { strict: false });
@@ -51,11 +87,20 @@ export async function auditRoom(database: Database, clock = new SetClock('2026-0
     keyring: app.get(Keyring, { strict: false }),
     keys: app.get(SigningKeys, { strict: false }),
     witness: app.get(AuditWitness, { strict: false }),
+    search: app.get(AuditSearch, { strict: false }),
+    exporter: app.get(AuditExport, { strict: false }),
     verifier: app.get(AuditVerifier, { strict: false }),
     sealer: app.get(AuditSealer, { strict: false }),
     writer: app.get(SealWriter, { strict: false }),
     repository: app.get(SealRepository, { strict: false }),
   };
+}
+
+/** The same room behind its HTTP door. */
+export async function auditDoor(room: Awaited<ReturnType<typeof auditRoom>>) {
+  const door = room.app.createNestApplication();
+  await door.init();
+  return { server: door.getHttpServer() as Server, close: () => door.close() };
 }
 
 export const ENTRY: AuditEntry = {
