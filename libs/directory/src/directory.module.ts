@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '#libs/audit';
 import { DirectoryController } from './directory.controller.js';
 import { IdentityDirectory } from './identity-directory.js';
+import { IdentityLife } from './identity-life.js';
 import { IdentityRepository } from './identity.repository.js';
 import { PersonRecordRepository } from './person-record.repository.js';
 import { PersonRecords } from './person-records.js';
@@ -15,11 +16,12 @@ import { Structures } from './structures.js';
   providers: [
     IdentityRepository,
     IdentityDirectory,
+    IdentityLife,
     PersonRecordRepository,
     PersonRecords,
     StructureRepository,
     Structures,
   ],
-  exports: [IdentityDirectory, PersonRecords, Structures],
+  exports: [IdentityDirectory, IdentityLife, PersonRecords, Structures],
 })
 export class DirectoryModule {}

@@ -1,3 +1,4 @@
+export { parisDay } from './civil-day.js';
 export { DirectoryModule } from './directory.module.js';
 export {
   displayName,
@@ -8,6 +9,7 @@ export {
   type IdentityState,
 } from './identity.js';
 export { IdentityDirectory } from './identity-directory.js';
+export { IdentityLife, type StateChanges } from './identity-life.js';
 export {
   stateOn,
   type OriginWrite,
@@ -15,6 +17,6 @@ export {
   type PersonWrite,
   type RecordedAssignment,
 } from './person-record.js';
-export { PersonRecords } from './person-records.js';
+export { IDENTITY_LEFT, PersonRecords } from './person-records.js';
 export { Structure, StructuresFile } from './structure.js';
 export { Structures } from './structures.js';

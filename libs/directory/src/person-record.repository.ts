@@ -42,7 +42,7 @@ const Row = z.object({
 
 const PAGE = `
   select i.id, i.subject, i.birth_name as "birthName", i.usage_name as "usageName",
-    i.exercise_name as "exerciseName", i.given_names as "givenNames",
+    i.exercise_name as "exerciseName", coalesce(i.given_names, '{}') as "givenNames",
     i.usual_given_name as "usualGivenName", i.birth_date as "birthDate", i.civility, i.email,
     i.state, i.population,
     coalesce((select jsonb_agg(jsonb_build_object('entityFiness', m.entity_finess,

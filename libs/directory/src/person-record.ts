@@ -21,6 +21,8 @@ export interface OriginWrite {
 export interface PersonWrite {
   /** The person as they are afterwards, except for assignments. */
   readonly person: Omit<PersonRecord, 'assignments'>;
+  /** Null for somebody new. */
+  readonly stateBefore: IdentityState | null;
   readonly newMatricules: PersonRecord['matricules'];
   /** New assignments and changed ones, whole. */
   readonly assignments: readonly RecordedAssignment[];

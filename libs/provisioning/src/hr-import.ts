@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Actor, type AuditKind } from '#libs/audit';
-import { PersonRecords, type OriginWrite, type PersonRecord } from '#libs/directory';
-import { CivilDate, Clock, DomainError, Random, Transactions, type JsonObject } from '#libs/kernel';
+import { parisDay, PersonRecords, type OriginWrite, type PersonRecord } from '#libs/directory';
+import { Clock, DomainError, Random, Transactions, type JsonObject } from '#libs/kernel';
 import { hrLineReader } from './domain/hr-line.js';
 import { USUAL_MAPPING, type HrMapping } from './domain/hr-mapping.js';
 import { peopleOf } from './domain/hr-people.js';
@@ -157,7 +157,8 @@ export class HrImport {
 
   /** One person, one transaction, one trace. */
   async #writePerson(planned: PlannedPerson, importId: string, by: Actor): Promise<void> {
-    const { person, fields, newMatricules, assignments, cancelledAssignments } = planned;
+    const { person, stateBefore, fields, newMatricules, assignments, cancelledAssignments } =
+      planned;
     const origins = fields.map((field): OriginWrite => ({
       field,
       source: HR,
@@ -167,6 +168,7 @@ export class HrImport {
     await this.transactions.run(async (tx) => {
       await this.people.write(tx, {
         person,
+        stateBefore,
         newMatricules,
         assignments,
         cancelledAssignments,
@@ -254,8 +256,3 @@ function traceOf(planned: PlannedPerson, importId: string): JsonObject {
     assignments: posts.map(({ before, after }) => ({ before, after })),
   };
 }
-
-const PARIS = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
-
-/** The civil day in France: contracts begin and end at midnight there. */
-const parisDay = (instant: Date): CivilDate => CivilDate.parse(PARIS.format(instant));

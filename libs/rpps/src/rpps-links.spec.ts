@@ -5,7 +5,7 @@ import { RecordingTrail } from '../../audit/src/testing.js';
 import { testDatabase, type TestDatabase } from '../../database/src/testing.js';
 import { IdentityRepository } from '../../directory/src/identity.repository.js';
 import { PersonRecordRepository } from '../../directory/src/person-record.repository.js';
-import { SetClock } from '../../kernel/src/testing.js';
+import { ImmediateSignals, SetClock } from '../../kernel/src/testing.js';
 import { CandidateRepository } from './candidate.repository.js';
 import { RegisterLoadRepository } from './register-load.repository.js';
 import { RegisterLoads } from './register-loads.js';
@@ -48,7 +48,7 @@ describe('links with the register', () => {
     });
     matching = new RppsMatching(
       test.database,
-      new PersonRecords(new PersonRecordRepository(test.database)),
+      new PersonRecords(new PersonRecordRepository(test.database), new ImmediateSignals()),
       new CandidateRepository(test.database),
       repository,
       links,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, THE_HUB, type Actor } from '#libs/audit';
-import { PersonRecords } from '#libs/directory';
+import { parisDay, PersonRecords } from '#libs/directory';
 import { Clock, DomainError, Transactions, type IdentityId } from '#libs/kernel';
 import { CandidateRepository } from './candidate.repository.js';
 import { agentOn, type Agent } from './domain/agent.js';
@@ -211,8 +211,3 @@ const chunksOf = <T>(items: readonly T[], size: number): (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
-
-const PARIS = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
-
-/** The civil day in France: contracts begin and end at midnight there. */
-const parisDay = (instant: Date): string => PARIS.format(instant);
