@@ -92,6 +92,11 @@ const said = (...args: Parameters<typeof answer>): string => {
   return verdict.kind === 'granted' ? 'granted' : `${verdict.because}: ${verdict.why}`;
 };
 
+const nameAt = (siteFiness: string, facts: Partial<AirFacts>) => {
+  const verdict = answer({ siteFiness }, facts);
+  return verdict.kind === 'granted' && verdict.professionalName;
+};
+
 describe('the ten checks', () => {
   it('answer by the first that fails, in their order', () => {
     // Everything is wrong; each step repairs the first check that failed.
@@ -250,10 +255,6 @@ describe('check 7, the place of care', () => {
   it('chooses the profession exercised there, else the one of the local post', () => {
     const nurseInSouth = exercise({ activities: [activity(SOUTH.finess)] });
     const both = { rpps: registered(DOCTOR, nurseInSouth) };
-    const nameAt = (siteFiness: string, facts: Partial<AirFacts>) => {
-      const verdict = answer({ siteFiness }, facts);
-      return verdict.kind === 'granted' && verdict.professionalName;
-    };
     expect(nameAt(NORTH.finess, both)).toBe('DOCTEUR CAMILLE');
     expect(nameAt(SOUTH.finess, both)).toBe('MOREAU CAMILLE');
     const third: Site = { finess: '010009967', kind: 'EG', sector: 'SA01' };

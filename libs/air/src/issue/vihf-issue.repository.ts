@@ -27,8 +27,8 @@ export interface VihfHolder {
 
 @Injectable()
 export class VihfIssueRepository {
-  async insert(tx: Transaction, row: VihfRow): Promise<void> {
-    await inside(tx).vihfIssue.create({ data: row });
+  async insert(tx: Transaction, rows: readonly VihfRow[]): Promise<void> {
+    await inside(tx).vihfIssue.createMany({ data: [...rows] });
   }
 
   /** Once only, by the person and the application it was issued to: false otherwise. */

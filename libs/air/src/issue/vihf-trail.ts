@@ -6,7 +6,8 @@ import type { AirRequest, Grant } from '../domain/air-judgement.js';
 import type { Refused } from '../domain/air-refusal.js';
 import { Ins, type Patient } from '../domain/ins.js';
 import { structureIdOf } from '../settings.js';
-import { VihfIssueRepository, type VihfResult } from './vihf-issue.repository.js';
+import { VihfIssueRepository, type VihfResult, type VihfRow } from './vihf-issue.repository.js';
+import { WriteTogether } from './write-together.js';
 
 /** Who asked, where. */
 export interface Asking {
@@ -24,6 +25,13 @@ export interface Recorded extends Asking {
 /** Who sends the assertion: the application that got it, or the hub, which then has used it already. */
 export type Sender = 'application' | 'hub';
 
+interface Issue {
+  readonly recorded: Recorded;
+  readonly sender: Sender;
+}
+
+const MOST_TOGETHER = 50;
+
 /** How a call to the DMP ended, for the trail. */
 export interface CallEnd extends VihfResult {
   readonly kind: AuditKind;
@@ -38,6 +46,8 @@ export interface CallEnd extends VihfResult {
  */
 @Injectable()
 export class VihfTrail {
+  readonly #issues = new WriteTogether<Issue>((issues) => this.#writeIssues(issues), MOST_TOGETHER);
+
   constructor(
     private readonly transactions: Transactions,
     private readonly repository: VihfIssueRepository,
@@ -46,27 +56,46 @@ export class VihfTrail {
     private readonly clock: Clock,
   ) {}
 
-  /** The row and its event, before the assertion leaves. */
+  /**
+   * The row and its event, committed before the assertion leaves. Those of one moment share a transaction:
+   * an issue costs a few milliseconds, half of them for the database.
+   */
   async issued(recorded: Recorded, sender: Sender): Promise<void> {
-    const { assertionId, issuedAt, grant, caller } = recorded;
-    const patient = this.#patient(grant.patient);
+    await this.#issues.add({ recorded, sender });
+  }
+
+  async #writeIssues(issues: readonly Issue[]): Promise<void> {
     await this.transactions.run(async (tx) => {
-      await this.repository.insert(tx, {
-        assertionId,
-        identityId: caller.identityId,
-        clientId: caller.clientId,
-        transaction: grant.transaction,
-        insHash: patient ?? '',
-        issuedAt,
-        usedAt: sender === 'hub' ? issuedAt : null,
-      });
-      await this.audit.record(tx, {
-        ...entryOf(recorded),
-        kind: 'vihf.issued',
-        outcome: 'success',
-        detail: { ...this.#detail(recorded), sender, reason: grant.reason ?? null },
-      });
+      await this.repository.insert(
+        tx,
+        issues.map((issue) => this.#rowOf(issue)),
+      );
+      for (const { recorded, sender } of issues) {
+        await this.audit.record(tx, {
+          ...entryOf(recorded),
+          kind: 'vihf.issued',
+          outcome: 'success',
+          detail: {
+            ...this.#detail(recorded),
+            sender,
+            reason: recorded.grant.reason ?? null,
+          },
+        });
+      }
     });
+  }
+
+  #rowOf({ recorded, sender }: Issue): VihfRow {
+    const { assertionId, issuedAt, grant, caller } = recorded;
+    return {
+      assertionId,
+      identityId: caller.identityId,
+      clientId: caller.clientId,
+      transaction: grant.transaction,
+      insHash: this.#patient(grant.patient) ?? '',
+      issuedAt,
+      usedAt: sender === 'hub' ? issuedAt : null,
+    };
   }
 
   async refused(asking: Asking, request: AirRequest, refusal: Refused): Promise<void> {
