@@ -9,10 +9,27 @@ import {
   type HubRole,
   type Principal,
 } from '#libs/access';
-import { DatabaseModule } from '#libs/database';
+import type { AuditTrail } from '#libs/audit';
+import { DatabaseModule, type Database } from '#libs/database';
 import { Clock, IdentityId, Keyring, Random, SystemRandom } from '#libs/kernel';
 import type { INestApplication } from '@nestjs/common';
-import { SetClock, testKeyring } from '../../kernel/src/testing.js';
+import { ImmediateSignals, SetClock, testKeyring } from '../../kernel/src/testing.js';
+import { IdentityDirectory } from './identity-directory.js';
+import { IdentityRepository } from './identity.repository.js';
+import { PersonRecordRepository } from './person-record.repository.js';
+import { PersonRecords } from './person-records.js';
+
+/** People in bulk, on a real database. */
+export const recordsOn = (database: Database): PersonRecords =>
+  new PersonRecords(new PersonRecordRepository(database), new ImmediateSignals());
+
+/** The directory, on a real database. */
+export const directoryOn = (
+  database: Database,
+  audit: AuditTrail,
+  clock: Clock,
+): IdentityDirectory =>
+  new IdentityDirectory(database, new IdentityRepository(database), audit, clock);
 
 export interface TestApi {
   readonly app: INestApplication;

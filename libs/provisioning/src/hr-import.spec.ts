@@ -1,9 +1,8 @@
 import { AuditTrail, THE_HUB } from '#libs/audit';
-import { PersonRecords } from '#libs/directory';
 import { RecordingTrail } from '../../audit/src/testing.js';
 import { testDatabase, type TestDatabase } from '../../database/src/testing.js';
-import { PersonRecordRepository } from '../../directory/src/person-record.repository.js';
-import { ImmediateSignals, SetClock, SeededRandom } from '../../kernel/src/testing.js';
+import { recordsOn } from '../../directory/src/testing.js';
+import { SetClock, SeededRandom } from '../../kernel/src/testing.js';
 import { SystemRandom } from '#libs/kernel';
 import { hrFileFrom } from './hr-file.js';
 import { HrImport, totalsOf, type HrApply } from './hr-import.js';
@@ -32,7 +31,7 @@ describe('the HR import', () => {
     hr = new HrImport(
       test.database,
       new ImportRunRepository(test.database),
-      new PersonRecords(new PersonRecordRepository(test.database), new ImmediateSignals()),
+      recordsOn(test.database),
       trail as unknown as AuditTrail,
       clock,
       new SystemRandom(),

@@ -249,8 +249,10 @@ const field = (value: string | null): string =>
 function foldedOnce(): (name: string) => string {
   const known = new Map<string, string>();
   return (name) => {
-    const folded = known.get(name) ?? foldName(name);
-    if (known.size > 200_000) known.clear();
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    if (known.size >= 200_000) known.clear();
+    const folded = foldName(name);
     known.set(name, folded);
     return folded;
   };

@@ -1,11 +1,9 @@
 import { AuditTrail, THE_HUB, type Actor } from '#libs/audit';
-import { IdentityDirectory, PersonRecords } from '#libs/directory';
 import { IdentityId, Rpps, SystemRandom } from '#libs/kernel';
 import { RecordingTrail } from '../../audit/src/testing.js';
 import { testDatabase, type TestDatabase } from '../../database/src/testing.js';
-import { IdentityRepository } from '../../directory/src/identity.repository.js';
-import { PersonRecordRepository } from '../../directory/src/person-record.repository.js';
-import { ImmediateSignals, SetClock } from '../../kernel/src/testing.js';
+import { directoryOn, recordsOn } from '../../directory/src/testing.js';
+import { SetClock } from '../../kernel/src/testing.js';
 import { CandidateRepository } from './candidate.repository.js';
 import { RegisterLoadRepository } from './register-load.repository.js';
 import { RegisterLoads } from './register-loads.js';
@@ -37,18 +35,13 @@ describe('links with the register', () => {
     clock = new SetClock('2026-03-01T08:00:00Z');
     const audit = trail as unknown as AuditTrail;
     const repository = new RppsLinkRepository(test.database);
-    const directory = new IdentityDirectory(
-      test.database,
-      new IdentityRepository(test.database),
-      audit,
-      clock,
-    );
+    const directory = directoryOn(test.database, audit, clock);
     links = new RppsLinks(test.database, repository, directory, audit, clock, {
       verificationMonths: 12,
     });
     matching = new RppsMatching(
       test.database,
-      new PersonRecords(new PersonRecordRepository(test.database), new ImmediateSignals()),
+      recordsOn(test.database),
       new CandidateRepository(test.database),
       repository,
       links,

@@ -26,7 +26,7 @@ function refuse(context: z.RefinementCtx, code: ValueCode, reason: string): neve
 }
 
 /** A cell as text, empty or not. */
-export const OptionalText = z
+const OptionalText = z
   .string()
   .default('')
   .transform((text, context) => {

@@ -21,7 +21,7 @@ export type BlockingCode =
   | 'people-to-merge';
 
 /** Worth an officer's look; the line is applied all the same. */
-export type NoticeCode = 'line-duplicate' | 'possible-same-person';
+type NoticeCode = 'line-duplicate' | 'possible-same-person';
 
 /** A problem, by line of the file (the header is line 1). The person of a blocking one is left as they are. */
 export interface ImportProblem {

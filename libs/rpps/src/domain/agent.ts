@@ -2,8 +2,8 @@ import type { PersonRecord } from '#libs/directory';
 import { foldName, type IdentityId } from '#libs/kernel';
 
 /** A name of the agent, by where it comes from. A part is one word of a compound surname. */
-export type SurnameKind = 'exercise' | 'usage' | 'birth' | 'part';
-export type GivenNameKind = 'usual' | 'other';
+type SurnameKind = 'exercise' | 'usage' | 'birth' | 'part';
+type GivenNameKind = 'usual' | 'other';
 
 export interface NamePair {
   readonly surname: string;
