@@ -35,8 +35,11 @@ export class JsonSchemas {
 function withRefs(value: Json, place: (ref: string) => string): Json {
   if (isList(value)) return value.map((item) => withRefs(item, place));
   if (typeof value !== 'object' || value === null) return value;
+  // A pattern beside a format (`uuid`, `date-time`) only spells the format out.
+  const { pattern, ...rest } = value;
+  const kept = typeof pattern === 'string' && typeof rest['format'] === 'string' ? rest : value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
+    Object.entries(kept).map(([key, item]) => [
       key,
       key === '$ref' && typeof item === 'string' ? place(item) : withRefs(item, place),
     ]),

@@ -203,6 +203,8 @@ describe('the routes of an application', () => {
     for (const ref of refs) {
       expect(at(document, ...ref.replace('#/', '').split('/'))).toBeDefined();
     }
+    expect(text).toContain('"format":"uuid"');
+    expect(text).not.toContain('"pattern"');
     expect(text).not.toContain('$defs');
     expect(text).not.toContain('$schema');
   });
