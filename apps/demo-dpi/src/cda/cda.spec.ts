@@ -111,7 +111,7 @@ describe('the narrative block', () => {
     const tags = shown.match(/<[^>]*>/g) ?? [];
     for (const tag of tags) {
       expect(tag).toMatch(
-        /^<\/?(p|b|i|u|sub|sup|ol|ul|li|table|caption|thead|tbody|tr|td|th|span|div|br)( class="(scroll|not-shown)"| (col|row)span="\d+")*\s*\/?>$/,
+        /^<\/?(p|b|i|u|sub|sup|ol|ul|li|table|caption|thead|tbody|tr|td|th|span|div|br)( class="(scroll|not-shown)"| tabindex="0"| role="group"| aria-label="Tableau"| (col|row)span="\d+")*\s*\/?>$/,
       );
     }
   });

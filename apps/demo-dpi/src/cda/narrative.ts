@@ -56,7 +56,7 @@ const cell =
   };
 
 const table: Rendering = (element, depth) =>
-  html`<div class="scroll">
+  html`<div class="scroll" tabindex="0" role="group" aria-label="Tableau">
     <table>
       ${element.children.filter((node) => typeof node !== 'string').map((node) => nodeHtml(node, depth))}
     </table>

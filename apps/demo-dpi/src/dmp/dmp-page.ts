@@ -42,11 +42,12 @@ function authorisationOf({ isAuthorised, authorisation }: DmpStatus): Mark {
 
 const mark = ({ text, tone }: Mark): Html => html`<span class="pill ${tone}">${text}</span>`;
 
-function statusLine(status: DmpStatus | undefined): Html {
+function statusLine({ status, access }: DmpView): Html {
   if (status === undefined) return NOTHING;
-  const open = status.exists && status.state !== 'closed';
+  const open = isOpen(status);
   return html`<p class="status-line">
     ${mark(existenceOf(status))} ${open ? mark(authorisationOf(status)) : NOTHING}
+    ${open && access.purpose === 'normal' ? mark({ text: 'Accès normal', tone: 'calm' }) : NOTHING}
     ${status.isTreatingDoctor === true ? mark({ text: 'Médecin traitant', tone: 'ok' }) : NOTHING}
     ${
       status.opposesEmergencyAccess === true
@@ -82,11 +83,26 @@ const normalAgain = (patient: Patient, { reason }: DmpAccess): Html =>
     </form>
   </div>`;
 
-/** Emergency access is offered where the normal one is not open, and never twice. */
-function accessMode(patient: Patient, { access, status }: DmpView): Html {
+const notAuthorised = html`<p>
+  L’accord de ce patient n’est pas enregistré au DMP pour vous, ou il n’est plus valable. Demandez-lui son
+  accord : il peut aussi vous autoriser depuis Mon espace santé.
+</p>`;
+
+/** Whether there is a DMP that could be entered. */
+const isOpen = (status: DmpStatus | undefined): status is DmpStatus =>
+  status?.exists === true && status.state !== 'closed';
+
+/** How the DMP is entered when that is not plain: in an emergency, or without the patient's agreement. */
+function accessAbove(patient: Patient, { access, status }: DmpView): Html {
   if (access.purpose === 'bris_de_glace') return normalAgain(patient, access);
-  const possible = status?.exists === true && status.state !== 'closed';
-  return possible ? breakingTheGlass(patient, !status.isAuthorised) : NOTHING;
+  if (!isOpen(status) || status.isAuthorised) return NOTHING;
+  return html`${notAuthorised} ${breakingTheGlass(patient, true)}`;
+}
+
+/** Emergency access stays at hand, below the list, for who is authorised. */
+function accessBelow(patient: Patient, { access, status }: DmpView): Html {
+  const plain = access.purpose === 'normal' && isOpen(status) && status.isAuthorised;
+  return plain ? breakingTheGlass(patient, false) : NOTHING;
 }
 
 const LABELS: Readonly<Record<string, Mark>> = {
@@ -109,7 +125,7 @@ const row = (patient: Patient, document: ShownDocument): Html =>
       ${document.createdAt === undefined ? 'non datée' : atTime(document.createdAt)}
     </td>
     <td data-label="Confidentialité">
-      ${document.labels.map(({ code, text }) => mark(LABELS[code] ?? { text, tone: 'calm' }))}
+      <span>${document.labels.map(({ code, text }) => mark(LABELS[code] ?? { text, tone: 'calm' }))}</span>
     </td>
   </tr>`;
 
@@ -140,18 +156,19 @@ const warning = (text: string): Html =>
 /** Whether the DMP exists and is open to the carer, how it is entered, and what it holds. */
 export function dmpPage(view: PatientView, dmp: DmpView): Html {
   const { patient } = view;
-  const { status, problem, documents, warnings } = dmp;
+  const { problem, documents, warnings } = dmp;
   return patientPage(
     view,
     'dmp',
     html`<section class="card dmp" aria-labelledby="dmp">
       <div class="dmp-head">
         <h2 id="dmp">Dossier médical partagé</h2>
-        ${statusLine(status)}
+        ${statusLine(dmp)}
       </div>
       ${problem === undefined ? NOTHING : refusalNotice(problem, dmpPath(patient))}
-      ${accessMode(patient, dmp)} ${warnings.map(warning)}
+      ${accessAbove(patient, dmp)} ${warnings.map(warning)}
       ${documents === undefined ? NOTHING : documentTable(patient, documents)}
+      ${accessBelow(patient, dmp)}
     </section>`,
   );
 }

@@ -279,6 +279,15 @@ describe('a document of the DMP', () => {
     expect(text).toContain('14/07/2026 à 23:30');
   });
 
+  it.each([
+    ['of another patient', '109016322000249', true],
+    ['of this patient', '207058575627097', false],
+  ])('warns or not when the CDA is %s', async (_whose, ins, warned) => {
+    const head = `<recordTarget><patientRole><id extension="${ins}"/></patientRole></recordTarget>`;
+    const { text } = await openDocument(cda('').replace('<author>', `${head}<author>`));
+    expect(text.includes('vérifiez qu’il le concerne')).toBe(warned);
+  });
+
   it('runs nothing that was written in it', async () => {
     const { text, headers } = await openDocument(
       cda(
@@ -293,7 +302,7 @@ describe('a document of the DMP', () => {
   it('shows the PDF that a CDA carries, in a frame of ours, read once from the DMP', async () => {
     const body = `<nonXMLBody><text mediaType="application/pdf" representation="B64">${PDF.toString('base64')}</text></nonXMLBody>`;
     const { text, url } = await openDocument(cda(body));
-    expect(text).toContain(`src="${new URL(url).pathname}/pdf"`);
+    expect(text).toContain(`src="${new URL(url).pathname}/pdf#`);
     const pdf = await browser.ask(`${url}/pdf`);
     expect(pdf.headers.get('content-type')).toBe('application/pdf');
     expect(pdf.headers.get('content-security-policy')).toBe(

@@ -4,6 +4,7 @@ import { html, NOTHING, type Html } from '../pages/html.js';
 import { ICONS } from '../pages/icons.js';
 import { atTime } from '../pages/words.js';
 import { patientPage, type PatientView } from '../patients/patient-frame.js';
+import type { Patient } from '../patients/patient.js';
 import { dmpPath } from './dmp-page.js';
 
 /** What was read, ready to be shown. */
@@ -58,7 +59,7 @@ const pdfFrame = (href: string, title: string): Html =>
   html`<p>
       <a class="button quiet" href="${href}?telecharger=oui">${ICONS.paper}Télécharger le PDF</a>
     </p>
-    <iframe class="pdf" src="${href}" title="Document PDF : ${title}"></iframe>`;
+    <iframe class="pdf" src="${href}#navpanes=0&amp;view=FitH" title="Document PDF : ${title}"></iframe>`;
 
 const notShown = (mediaType: string): Html =>
   html`<p class="notice-line">
@@ -76,10 +77,19 @@ function cdaBody({ body }: Cda, href: string, title: string): Html {
   }
 }
 
-function contentHtml({ content, title }: DocumentView, href: string): Html {
+/** The document is shown all the same (it is in this patient's DMP), with a warning. */
+function otherPatient({ patientIds }: Cda, { ins }: Patient): Html {
+  if (patientIds.length === 0 || patientIds.includes(ins)) return NOTHING;
+  return html`<p class="notice-line" role="alert">
+    ${ICONS.alert}<span>Ce document porte un autre identifiant que l’INS de ce patient : vérifiez qu’il le concerne.</span>
+  </p>`;
+}
+
+function contentHtml({ content, title }: DocumentView, patient: Patient, href: string): Html {
   switch (content.kind) {
     case 'cda':
-      return html`${cdaHead(content.cda)} ${cdaBody(content.cda, href, title)}`;
+      return html`${otherPatient(content.cda, patient)} ${cdaHead(content.cda)}
+      ${cdaBody(content.cda, href, title)}`;
     case 'pdf':
       return pdfFrame(href, title);
     case 'text':
@@ -102,7 +112,7 @@ export function documentPage(view: PatientView, document: DocumentView): Html {
       </p>
       <article class="card document" aria-labelledby="title">
         <h2 id="title">${shownTitle}</h2>
-        ${contentHtml(document, `${path}/documents/${handle}/pdf`)}
+        ${contentHtml(document, view.patient, `${path}/documents/${handle}/pdf`)}
       </article>`,
   );
 }

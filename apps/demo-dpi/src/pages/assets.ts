@@ -6,6 +6,7 @@ const TYPES = {
   'estran.css': 'text/css; charset=utf-8',
   'estran.svg': 'image/svg+xml',
   'session.js': 'text/javascript; charset=utf-8',
+  'closed.js': 'text/javascript; charset=utf-8',
 } as const;
 
 /** Compiled or not, the files are under the folder that holds package.json. */
@@ -19,7 +20,7 @@ function packageFolder(from: string): string {
   return packageFolder(above);
 }
 
-/** The three files of the pages, whole in memory. */
+/** The few files of the pages, whole in memory. */
 export function assetsRouter(): Router {
   const folder = packageFolder(import.meta.dirname);
   const router = Router();

@@ -57,19 +57,17 @@ export const signedInPage = ({ title, main, session, now }: SignedInPage): Html 
     </html>`;
 
 interface OpenPage extends Page {
-  /** Seconds after which the sign-in starts by itself. */
-  readonly restartIn?: number;
+  /** A file of /assets to run. */
+  readonly script?: string;
 }
 
 /** A page of nobody: welcome, closed session, errors. */
-export const openPage = ({ title, main, restartIn }: OpenPage): Html =>
+export const openPage = ({ title, main, script }: OpenPage): Html =>
   html`<!doctype html>
     <html lang="fr">
       ${head(
         title,
-        restartIn === undefined
-          ? NOTHING
-          : html`<meta http-equiv="refresh" content="${restartIn}; url=/login" />`,
+        script === undefined ? NOTHING : html`<script src="/assets/${script}" defer></script>`,
       )}
       <body class="open">
         <a class="skip" href="#main">Aller au contenu</a>

@@ -15,17 +15,16 @@ export const welcomePage = (): Html =>
       ${signIn('Se connecter avec Portique')}`,
   });
 
-const RESTART_SECONDS = 10;
-
 /** The session ended at the hub, or here: nothing of the patient is on the screen any more. */
 export const closedPage = (): Html =>
   openPage({
     title: 'Session fermée',
-    restartIn: RESTART_SECONDS,
+    script: 'closed.js',
     main: html`<h1>Session fermée</h1>
-      <p class="lead" role="status">
-        Votre session est fermée et le dossier n’est plus affiché. Le poste revient à l’écran de
-        connexion dans quelques secondes.
+      <p class="lead" role="status">Votre session est fermée et le dossier n’est plus affiché.</p>
+      <p class="lead" id="restart" hidden>
+        Ce poste revient à l’écran de badge dans quelques secondes.
+        <button type="button" id="stay" class="quiet">Rester sur cette page</button>
       </p>
       ${signIn('Se connecter avec Portique')}`,
   });

@@ -83,13 +83,13 @@ export function vitalsOf(patient: Patient, now: Date): readonly Series[] {
 }
 
 const NOTES: readonly string[] = [
-  'Nuit calme. Douleur évaluée à 2/10 après antalgique. Voie veineuse périphérique propre, perméable.',
-  'Patient vu ce matin avec l’équipe. État stable, pas de plainte nouvelle. Poursuite du traitement.',
-  'Toilette faite avec aide partielle. S’est levé au fauteuil quarante minutes, bien toléré.',
+  'Période calme. Douleur évaluée à 2/10 après antalgique. Voie veineuse périphérique propre, perméable.',
+  'Visite faite avec l’équipe. État stable, pas de plainte nouvelle. Poursuite du traitement.',
+  'Toilette faite avec aide partielle. Lever au fauteuil quarante minutes, bien toléré.',
   'Famille rencontrée, informations données. Sortie envisagée sous quarante-huit heures si évolution favorable.',
-  'Bilan sanguin prélevé à 6 h 30. Résultats attendus en fin de matinée.',
+  'Bilan sanguin de contrôle prélevé. Résultats attendus dans la journée.',
 ];
-const AUTHORS = ['Infirmière de nuit', 'Médecin de l’unité', 'Aide-soignant', 'Cadre de santé'];
+const AUTHORS = ['Équipe infirmière', 'Médecin de l’unité', 'Équipe soignante', 'Cadre de santé'];
 
 export function notesOf(patient: Patient, now: Date): readonly Note[] {
   const chance = chanceOf(patient, 'notes');
@@ -114,6 +114,7 @@ const HISTORY = [
   'Appendicectomie',
   'Aucun antécédent notable',
 ];
+const CHILD_HISTORY = ['Asthme', 'Naissance à terme, vaccins à jour', 'Aucun antécédent notable'];
 
 export interface Background {
   readonly allergy: string;
@@ -121,11 +122,16 @@ export interface Background {
   readonly day: number;
 }
 
-export function backgroundOf(patient: Patient): Background {
+export function backgroundOf(patient: Patient, now: Date): Background {
+  const isChild = ageOn(patient.birthDate, civilToday(now)).years < 15;
   const chance = chanceOf(patient, 'background');
   const pick = (list: readonly string[]): string =>
     list[Math.floor(chance() * list.length) % list.length] ?? '';
-  return { allergy: pick(ALLERGIES), history: pick(HISTORY), day: 1 + Math.floor(chance() * 6) };
+  return {
+    allergy: pick(ALLERGIES),
+    history: pick(isChild ? CHILD_HISTORY : HISTORY),
+    day: 2 + Math.floor(chance() * 6),
+  };
 }
 
 const DRUGS: readonly Omit<Prescription, 'since'>[] = [

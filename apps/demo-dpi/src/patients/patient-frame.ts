@@ -20,8 +20,8 @@ const TABS: Readonly<Record<Tab, readonly [label: string, path: string]>> = {
   dmp: ['DMP', '/dmp'],
 };
 
-const fact = (label: string, value: string): Html =>
-  html`<div>
+const fact = (label: string, value: string, kind = ''): Html =>
+  html`<div class="${kind}">
     <dt>${label}</dt>
     <dd>${value}</dd>
   </div>`;
@@ -41,7 +41,7 @@ function banner(patient: Patient, today: string): Html {
       ${fact('Prénoms', patient.givenNames.join(', '))}
       ${fact(born, `${frenchDate(patient.birthDate)} · ${ageWords(patient.birthDate, today)}`)}
       ${fact('Sexe', patient.sex === 'F' ? 'Féminin' : 'Masculin')}
-      ${fact('Matricule INS', spacedIns(patient.ins))} ${fact('IPP', patient.ipp)}
+      ${fact('Matricule INS', spacedIns(patient.ins), 'ins')} ${fact('IPP', patient.ipp)}
       ${fact('Chambre', patient.room)}
     </dl>
   </header>`;

@@ -8,24 +8,24 @@ import {
   type Note,
   type Series,
 } from './invented.js';
-import type { Patient } from './patient.js';
 import { patientPage, type PatientView } from './patient-frame.js';
 
-const WIDTH = 160;
-const HEIGHT = 44;
+const WIDTH = 240;
+const HEIGHT = 52;
 
-/** A small curve, drawn by numbers only. */
+/** A small curve over the usual range, drawn by numbers only. */
 function curve({ measures, low, high }: Series): Html {
-  const margin = (high - low) * 0.25;
+  const margin = (high - low) * 0.12;
   const [bottom, top] = [low - margin, high + margin];
+  const height = (value: number): number => HEIGHT - ((value - bottom) / (top - bottom)) * HEIGHT;
   const points = measures.map(({ value }, rank) => {
-    const x = 3 + (rank / (measures.length - 1)) * (WIDTH - 6);
-    const y = HEIGHT - ((value - bottom) / (top - bottom)) * HEIGHT;
-    return `${x.toFixed(1)},${y.toFixed(1)}`;
+    const x = 4 + (rank / (measures.length - 1)) * (WIDTH - 8);
+    return `${x.toFixed(1)},${height(value).toFixed(1)}`;
   });
+  const usual = `y="${height(high).toFixed(1)}" height="${(height(low) - height(high)).toFixed(1)}"`;
   const [lastX = '0', lastY = '0'] = points.at(-1)?.split(',') ?? [];
   return new Html(
-    `<svg class="curve" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" focusable="false"><polyline points="${points.join(' ')}" fill="none"/><circle cx="${lastX}" cy="${lastY}" r="3"/></svg>`,
+    `<svg class="curve" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" focusable="false"><rect width="${WIDTH}" ${usual}/><polyline points="${points.join(' ')}" fill="none"/><circle cx="${lastX}" cy="${lastY}" r="3.6"/></svg>`,
   );
 }
 
@@ -49,8 +49,8 @@ const fact = (label: string, value: string): Html =>
     <dd>${value}</dd>
   </div>`;
 
-function whyHere(patient: Patient): Html {
-  const { allergy, history, day } = backgroundOf(patient);
+function whyHere({ patient, now }: PatientView): Html {
+  const { allergy, history, day } = backgroundOf(patient, now);
   return html`<section class="card why">
     <h2>Motif d’hospitalisation</h2>
     <p class="reason">${patient.reason}</p>
@@ -71,7 +71,7 @@ export const summaryPage = (view: PatientView): Html =>
   patientPage(
     view,
     'summary',
-    html`${whyHere(view.patient)}
+    html`${whyHere(view)}
       <section aria-labelledby="vitals">
         <h2 id="vitals">Constantes des 32 dernières heures</h2>
         <ul class="vitals">
