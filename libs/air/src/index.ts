@@ -7,7 +7,6 @@ export { DmpGateway } from './dmp/dmp-gateway.js';
 export type { AirMeans } from './domain/authn-context.js';
 export { PRODUCTION_INS_OIDS, TEST_INS_OIDS } from './domain/ins.js';
 export type { VihfOptions } from './domain/vihf.js';
-export { DOCUMENT_UNIQUE_ID, REPOSITORY_UNIQUE_ID } from './fhir/document-bundle.js';
 export { VihfIssuer, type IssuedVihf } from './issue/vihf-issuer.js';
 export { AirListings } from './listings/air-listings.js';
 export { AIR_DEFAULTS, AirSettings, type CertificateFiles } from './settings.js';

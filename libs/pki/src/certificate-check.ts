@@ -5,7 +5,7 @@ import type { RevocationList } from './revocation-list.js';
 export type CertificateProfile = 'ORG_AUTH_CLI' | 'ORG_SIGN';
 
 /** What makes a certificate unusable. */
-export type CertificateProblem =
+type CertificateProblem =
   /** Key usages are not the ones of the profile: the other certificate, or not one of ours. */
   | 'usage'
   /** No OU is the national id of the structure. */
@@ -17,7 +17,7 @@ export type CertificateProblem =
   | 'revoked';
 
 /** What does not stop anything yet. */
-export type CertificateWarning =
+type CertificateWarning =
   | { readonly kind: 'expires-soon'; readonly within: ExpiryStep }
   /** The list kept on disk should have been renewed. */
   | { readonly kind: 'revocation-list-stale' }
@@ -25,8 +25,8 @@ export type CertificateWarning =
   | { readonly kind: 'revocation-unknown' };
 
 /** Days before the end at which a warning is given. */
-export const EXPIRY_STEPS = [7, 30, 60] as const;
-export type ExpiryStep = (typeof EXPIRY_STEPS)[number];
+const EXPIRY_STEPS = [7, 30, 60] as const;
+type ExpiryStep = (typeof EXPIRY_STEPS)[number];
 
 export interface CertificateReport {
   readonly problems: readonly CertificateProblem[];

@@ -1,12 +1,8 @@
 export {
   checkCertificate,
-  type CertificateProblem,
   type CertificateProfile,
   type CertificateReport,
-  type CertificateWarning,
-  type Expectation,
 } from './certificate-check.js';
-export type { NameOrder } from './distinguished-name.js';
 export {
   readCertificates,
   readOrganisationCertificate,

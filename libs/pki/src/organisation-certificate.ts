@@ -9,7 +9,7 @@ import {
 import { DomainError } from '#libs/kernel';
 import { subjectText, subjectValues, type NameOrder } from './distinguished-name.js';
 
-export type KeyUse = 'digitalSignature' | 'nonRepudiation' | 'keyCertSign' | 'cRLSign';
+type KeyUse = 'digitalSignature' | 'nonRepudiation' | 'keyCertSign' | 'cRLSign';
 
 /** What a certificate of a hospital (IGC-Santé, personne morale) says, read once. */
 export interface OrganisationCertificate {

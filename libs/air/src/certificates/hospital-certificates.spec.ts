@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { AuditTrail } from '#libs/audit';
 import { RecordingTrail } from '../../../audit/src/testing.js';
 import { ImmediateTransactions, SetClock } from '../../../kernel/src/testing.js';
@@ -111,21 +110,26 @@ describe('the certificates of the hospital, watched', () => {
   });
 
   it('are checked when the hub starts, then by themselves every day', async () => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+    const real = globalThis.setInterval;
+    const asked: { readonly work: () => void; readonly every: number }[] = [];
+    globalThis.setInterval = ((work: () => void, every: number) => {
+      asked.push({ work, every });
+      return real(() => {}, 1e9);
+    }) as typeof setInterval;
+    const certificates = watched();
     try {
-      const certificates = watched();
       await certificates.onApplicationBootstrap();
-      expect(trail.entries).toHaveLength(2);
-      folder.write('seal.pem', 'nothing');
-      const checked = jest.spyOn(certificates, 'check');
-      jest.advanceTimersByTime(24 * 3600 * 1000);
-      expect(checked).toHaveBeenCalledTimes(1);
-      await checked.mock.results[0]?.value;
-      expect(certificates.sealState()).toEqual({ kind: 'unusable', because: 'file-unreadable' });
-      certificates.onModuleDestroy();
     } finally {
-      jest.useRealTimers();
-      folder.write('seal.pem', folder.seal.pem);
+      globalThis.setInterval = real;
     }
+    expect(trail.entries).toHaveLength(2);
+    expect(asked.map(({ every }) => every)).toEqual([24 * 3600 * 1000]);
+    folder.write('seal.pem', 'nothing');
+    asked[0]?.work();
+    while (certificates.sealState().kind === 'usable')
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(certificates.sealState()).toEqual({ kind: 'unusable', because: 'file-unreadable' });
+    certificates.onModuleDestroy();
+    folder.write('seal.pem', folder.seal.pem);
   });
 });

@@ -1,7 +1,7 @@
 import { DomainError } from '#libs/kernel';
 
 /** Who answered: the SOAP stack, the HL7 message, the XDS registry or repository. */
-export type DmpLayer = 'soap' | 'hl7' | 'xds';
+type DmpLayer = 'soap' | 'hl7' | 'xds';
 
 /** What the DMP said, word for word. */
 export interface DmpAnswered {

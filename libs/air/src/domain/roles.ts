@@ -18,7 +18,7 @@ export type RolesVerdict =
   | { readonly kind: 'complete'; readonly roles: Roles }
   | { readonly kind: 'incomplete'; readonly because: RoleGap };
 
-export type RoleGap =
+type RoleGap =
   /** Not in JDV_J65: no access to the DMP at all. */
   | 'profession-unknown-to-dmp'
   /** A doctor without speciality: the DMP answers "Aucune spécialité dans le vihf". */

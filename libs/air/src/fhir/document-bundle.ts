@@ -11,8 +11,8 @@ import type {
 } from './fhir.schemas.js';
 
 /** Identifier systems of a document as XDS names it: what `Binary/_read` asks for, word for word. */
-export const DOCUMENT_UNIQUE_ID = 'urn:portique:xds:document-unique-id';
-export const REPOSITORY_UNIQUE_ID = 'urn:portique:xds:repository-unique-id';
+const DOCUMENT_UNIQUE_ID = 'urn:portique:xds:document-unique-id';
+const REPOSITORY_UNIQUE_ID = 'urn:portique:xds:repository-unique-id';
 
 /** The answer of TD3.1 as a FHIR R4 searchset, after the XDS mapping of IHE MHD. */
 export function documentBundle({ documents, warnings }: SearchAnswer, patient: Patient): Bundle {
