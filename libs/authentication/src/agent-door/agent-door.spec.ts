@@ -247,6 +247,21 @@ describe('a card on the reader', () => {
     agent.socket.close();
   });
 
+  it('put down while the one before is still being written down is read after it', async () => {
+    const agent = await TestAgent.connect(hub, await newAgent());
+    const pulled = agent.put(undefined);
+    await agent.next('transmit');
+    agent.send({ type: 'card-removed', tap: pulled });
+    const quick = agent.put(await madeBadge(keys));
+    const first = await agent.next('tap-ended');
+    const second = await agent.next('tap-ended');
+    expect([first, second]).toMatchObject([
+      { tap: pulled, outcome: { because: 'pulled' } },
+      { tap: quick, outcome: { because: 'unknown-badge' } },
+    ]);
+    agent.socket.close();
+  });
+
   it('that does not answer in time is given up; its late answer does no harm', async () => {
     const quick = await anotherHub({ limits: { dialogue: 60 } });
     const agent = await TestAgent.connect(quick, await enrolledAgent(quick, 'LENT-01'));

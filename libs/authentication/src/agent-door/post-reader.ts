@@ -23,7 +23,9 @@ export class PostReader {
   readonly #duties: ReaderDuties;
   #relay: CardRelay | undefined;
   #lastTap = 0;
-  #isBusy = false;
+  /** The card being worked on, and one that came just after it. */
+  #working = 0;
+  #before: Promise<void> = Promise.resolve();
 
   constructor(duties: ReaderDuties) {
     this.#duties = duties;
@@ -32,17 +34,16 @@ export class PostReader {
   /** Each message gives a reason to close when it does not fit what went before. */
   inserted({ tap, atr }: Message<'card-inserted'>): CloseReason | undefined {
     if (tap <= this.#lastTap) return 'replayed';
-    if (this.#isBusy && this.#relay?.isGone !== true) return 'out-of-order';
+    if (this.#working > 0 && this.#relay?.isGone !== true) return 'out-of-order';
     this.#lastTap = tap;
-    if (this.#isBusy) {
-      // The card before it was taken away, but the hub has not finished with it.
+    if (this.#working > 1) {
       this.#duties.send({ type: 'tap-ended', tap, outcome: { kind: 'refused', because: 'busy' } });
       return undefined;
     }
-    this.#isBusy = true;
+    this.#working += 1;
     const relay = new CardRelay(tap, (message) => this.#duties.send(message));
     this.#relay = relay;
-    this.#work(relay, atr).catch((error: unknown) => this.#duties.failed(error));
+    this.#before = this.#workAfter(this.#before, relay, atr);
     return undefined;
   }
 
@@ -62,6 +63,18 @@ export class PostReader {
     this.#relay?.end('connection-lost');
   }
 
+  /** One at a time: the card before may be gone while the hub still writes what became of it. */
+  async #workAfter(before: Promise<void>, relay: CardRelay, atr: string): Promise<void> {
+    await before;
+    try {
+      await this.#work(relay, atr);
+    } catch (error) {
+      this.#duties.failed(error);
+    } finally {
+      this.#working -= 1;
+    }
+  }
+
   async #work(relay: CardRelay, atr: string): Promise<void> {
     const job = this.#duties.jobOfNextCard();
     const timer = setTimeout(() => relay.end('deadline'), job.deadline);
@@ -74,7 +87,6 @@ export class PostReader {
       throw error;
     } finally {
       clearTimeout(timer);
-      this.#isBusy = false;
     }
   }
 }

@@ -57,18 +57,19 @@ export async function proveBadge(
   transmit: Transmit,
   tools: DialogueTools,
 ): Promise<BadgeContent | undefined> {
-  const answers = await transmit([
-    ...VERSION_STEPS,
+  const [selected, ...answers] = await transmit([
+    // First: it ends whatever session the card was in.
     wrapped(INS.selectApplication, BADGE.aid),
+    ...VERSION_STEPS,
     wrapped(INS.getKeyVersion, Buffer.of(KEY.identify)),
     ev2FirstStep(KEY.identify),
   ]);
   const kind = cardKindOf(answers);
   if (kind === undefined) return undefined;
-  expectStatus(answers[3], 'ok', 'application');
-  const version = versionOf(expectStatus(answers[4], 'ok', 'key version'), tools.keys);
+  expectStatus(selected, 'ok', 'application');
+  const version = versionOf(expectStatus(answers[3], 'ok', 'key version'), tools.keys);
   const steps: Steps = { card: { ...tools, transmit }, keys: tools.keys, version };
-  const read = kind.generation === 'EV1' ? await readEv1(steps) : await readEv2(steps, answers[5]);
+  const read = kind.generation === 'EV1' ? await readEv1(steps) : await readEv2(steps, answers[4]);
   assertSameCard(kind, read.uid);
   return { ...read, keyVersion: version, generation: kind.generation };
 }

@@ -69,21 +69,21 @@ interface Maker {
 
 /** Proves the card's own master key: the factory's, or ours when a personalisation went nearly to its end. */
 async function openCard(card: CardOnReader, tools: DialogueTools): Promise<OpenedCard> {
-  const answers = await card.transmit([
-    ...VERSION_STEPS,
+  const [selected, ...answers] = await card.transmit([
     wrapped(INS.selectApplication, CARD_AID),
+    ...VERSION_STEPS,
     wrapped(INS.getKeyVersion, Buffer.of(KEY.master)),
     ev2FirstStep(KEY.master),
   ]);
   const kind = modernKind(answers);
-  expectStatus(answers[3], 'ok', 'card');
+  expectStatus(selected, 'ok', 'card');
   const cardKeyVersion = exactly(
-    expectStatus(answers[4], 'ok', 'key version'),
+    expectStatus(answers[3], 'ok', 'key version'),
     1,
     'key version',
   ).readUInt8();
   const cardKey = await cardKeyOf(kind, cardKeyVersion, tools);
-  const proof = { keyNo: KEY.master, key: cardKey, challenge: answers[5] };
+  const proof = { keyNo: KEY.master, key: cardKey, challenge: answers[4] };
   const session = await authenticateFirst(card, proof).catch(notBlank);
   const uid = exactly(await session.run(card.transmit, GET_UID), UID_BYTES, 'UID');
   assertSameCard(kind, uid);

@@ -139,7 +139,7 @@ export class TestCard {
       case 0x5a:
         return this.#select(parameters);
       case 0x64:
-        return Buffer.concat([Buffer.of(this.#key(parameters[0]!).version), status(0)]);
+        return this.#keyVersion(parameters[0]!);
       case 0x71:
       case 0x77:
       case 0xaa:
@@ -149,7 +149,18 @@ export class TestCard {
     }
   }
 
+  /** Inside a session these would need a MAC. */
+  #assertNoSession(): void {
+    if (this.#session !== undefined) throw new Refusal(0x7e);
+  }
+
+  #keyVersion(keyNo: number): Buffer {
+    this.#assertNoSession();
+    return Buffer.concat([Buffer.of(this.#key(keyNo).version), status(0)]);
+  }
+
   #version(): Buffer {
+    this.#assertNoSession();
     const software = this.generation === 'EV3' ? '04010303011C05' : '04010101011A05';
     const hardware = this.generation === 'EV3' ? '04010233001C05' : '04010101001A05';
     const uid = this.randomId ? Buffer.alloc(7) : this.uid;
