@@ -10,7 +10,8 @@ import { readRequest, type Request } from './soap/envelope.js';
 import { answerRetrieve, answerSearch, type Consultation } from './transactions/consultation.js';
 import { answerExistence } from './transactions/existence.js';
 import { UsedOnce } from './vihf/once.js';
-import type { DmpStructure, VihfJudge } from './vihf/vihf-judge.js';
+import type { DmpStructure } from './structures.js';
+import type { VihfJudge } from './vihf/vihf-judge.js';
 import type { Vihf } from './vihf/vihf.js';
 
 /** A handled request: the answer, who asked, and what was refused in the answer's body. */

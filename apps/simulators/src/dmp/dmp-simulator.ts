@@ -20,7 +20,8 @@ import { readPatients } from './patients.js';
 import type { KnownProfessionals } from './professionals.js';
 import { CIPHERS } from './tls-door.js';
 import { readTrust, type TrustedAuthorities } from './vihf/trust.js';
-import { VihfJudge, type DmpStructure, type Lifetime } from './vihf/vihf-judge.js';
+import type { DmpStructure } from './structures.js';
+import { VihfJudge, type Lifetime } from './vihf/vihf-judge.js';
 
 export interface DmpSimulatorSettings {
   readonly host: string;

@@ -116,7 +116,7 @@ describe('the look-alike IGC-Santé', () => {
     const second = await makeWrongCertificate(hospital, 'other-structure', 'ORG_SIGN');
     await revoke(hospital.folder, second.certificate, clock);
     await makeHospitalPki(hospital);
-    const crl = new X509Crl(await readFile(join(hospital.folder, 'aci-el-org-test.crl')));
+    const crl = new X509Crl(await readFile(pkiFilesOf(hospital.folder).organisationCrl));
     const serials = crl.entries.map((entry) => entry.serialNumber);
     for (const file of [first.certificate, second.certificate]) {
       expect(serials).toContain(new Certificate(await readFile(file, 'utf8')).serialNumber);

@@ -45,6 +45,8 @@ export interface PkiFiles {
   readonly organisationChain: string;
   /** The two authorities' revocation lists, PEM, one file. */
   readonly organisationCrls: string;
+  /** The list of the organisations' authority alone, DER, as IGC-Santé publishes it. */
+  readonly organisationCrl: string;
   /** ORG_AUTH_CLI: TLS client of the DMP. */
   readonly tlsClient: CredentialFiles;
   /** ORG_SIGN: the seal that signs the VIHF. */
@@ -61,6 +63,7 @@ const DMP_AUTHORITY = 'authority/dmp-server';
 export const pkiFilesOf = (folder: string): PkiFiles => ({
   organisationChain: join(folder, 'igc-sante-organisations.pem'),
   organisationCrls: join(folder, 'igc-sante-organisations.crl.pem'),
+  organisationCrl: join(folder, 'aci-el-org-test.crl'),
   tlsClient: credentialFiles(folder, 'org-auth-cli'),
   seal: credentialFiles(folder, 'org-sign'),
   dmpServerAuthority: join(folder, `${DMP_AUTHORITY}.pem`),
@@ -149,7 +152,7 @@ async function writeCrls(folder: string, clock: Clock, added: readonly string[])
   const crl = await signCrl(organisations, revoked, validFrom(clock, DAYS.crl));
   await writeFile(file, crlPem(crl));
   await writeFile(`${file}.of`, serialOf(organisations.certificate));
-  await writeFile(join(folder, 'aci-el-org-test.crl'), Buffer.from(crl.rawData));
+  await writeFile(pkiFilesOf(folder).organisationCrl, Buffer.from(crl.rawData));
   await writeFile(pkiFilesOf(folder).organisationCrls, crlPem(crl) + crlPem(rootCrl));
 }
 

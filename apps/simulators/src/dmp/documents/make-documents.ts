@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { plusSeconds, type Clock } from '#libs/kernel';
 import type { DmpPatient, DmpPatients } from '../patients.js';
 import type { KnownProfessionals } from '../professionals.js';
-import type { DmpStructure } from '../vihf/vihf-judge.js';
+import type { DmpStructure } from '../structures.js';
 import { makeCda } from './cda.js';
 import type { Author, Code, DmpDocument } from './document.js';
 import { MODELS, type Model } from './models.js';

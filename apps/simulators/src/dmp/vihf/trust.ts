@@ -4,7 +4,6 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
-  Name,
   X509Certificate as ParsedCertificate,
   X509Crl,
 } from '@peculiar/x509';
@@ -108,30 +107,4 @@ export function isSealCertificate(certificate: X509Certificate): boolean {
 export function structureOf(certificate: X509Certificate): string | undefined {
   const units = new ParsedCertificate(certificate.raw).subjectName.getField('OU');
   return units.length === 1 ? units[0] : undefined;
-}
-
-const partsOf = (name: Name): string =>
-  name
-    .toJSON()
-    .map((part) => JSON.stringify(part))
-    .join();
-
-function parsedName(text: string): Name | undefined {
-  try {
-    return new Name(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Is the text the subject of the certificate? Both orders that are in use are taken: RFC 2253 (CN
- * first, as in the samples of the GIE) and the certificate's own (as in an ANS example of 2024).
- */
-export function namesSubject(text: string, certificate: X509Certificate): boolean {
-  const issuer = parsedName(text);
-  if (issuer === undefined) return false;
-  const subject = new ParsedCertificate(certificate.raw).subjectName;
-  const reversed = new Name(subject.toJSON().toReversed());
-  return partsOf(issuer) === partsOf(subject) || partsOf(issuer) === partsOf(reversed);
 }

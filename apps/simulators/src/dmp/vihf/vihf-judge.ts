@@ -3,17 +3,13 @@ import { plusSeconds, type Clock } from '#libs/kernel';
 import { must, needed, Refusal } from '../checks/checks.js';
 import type { Request } from '../soap/envelope.js';
 import { NS, attributeOf, onlyChild, textOf } from '../soap/xml.js';
+import type { DmpStructure } from '../structures.js';
 import { readVihf, utcInstant, type AcceptedValues } from './content.js';
 import { UsedOnce } from './once.js';
 import { verifySignature } from './signature.js';
 import { readSignedAssertion, type SignedAssertion } from './signature-form.js';
-import {
-  distrustOf,
-  isSealCertificate,
-  namesSubject,
-  structureOf,
-  type TrustedAuthorities,
-} from './trust.js';
+import { namesSubject } from './subject-name.js';
+import { distrustOf, isSealCertificate, structureOf, type TrustedAuthorities } from './trust.js';
 import type { Vihf } from './vihf.js';
 
 const SUBJECT_NAME = 'urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName';
@@ -23,14 +19,6 @@ const DISTRUST = { chain: 'seal-chain', dates: 'seal-dates', revoked: 'seal-revo
 export interface Lifetime {
   readonly seconds: number;
   readonly clockSkewSeconds: number;
-}
-
-/** A structure of the hospital: its FINESS, and the legal entity whose certificate may speak for it. */
-export interface DmpStructure {
-  readonly finess: string;
-  readonly legalEntity?: string | undefined;
-  readonly name?: string | undefined;
-  readonly active?: boolean | undefined;
 }
 
 export interface JudgeSettings {

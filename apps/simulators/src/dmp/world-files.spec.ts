@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal } from './checks/checks.js';
 import { checkProfessional, readRegisterExtract } from './professionals.js';
+import { readStructures } from './structures.js';
 
 const HEADER =
   "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Nom d'exercice|Prénom d'exercice|Code profession|Numéro FINESS site|Numéro FINESS établissement juridique|";
@@ -43,5 +44,21 @@ describe('an extract of the register', () => {
 
   it('without a column that is needed stops', async () => {
     await expect(extract('a|b|c', '1|2|3')).rejects.toThrow('no column');
+  });
+});
+
+describe('structures.json', () => {
+  it('gives each site its legal entity, and the legal entity itself', async () => {
+    const file = join(folder, 'structures.json');
+    const entry = { kind: 'EG', sector: 'SA01', department: 'Ain (01)', name: 'A' };
+    const entries = [
+      { ...entry, finess: '010009983', parentFiness: null },
+      { ...entry, finess: '010009991', parentFiness: '010009983' },
+    ];
+    await writeFile(file, JSON.stringify(entries));
+    expect(await readStructures(file)).toEqual([
+      { finess: '010009983', legalEntity: '010009983', name: 'A' },
+      { finess: '010009991', legalEntity: '010009983', name: 'A' },
+    ]);
   });
 });
