@@ -89,7 +89,8 @@ export class OidcModule {
         {
           provide: OidcProvider,
           inject: [ProviderParts, KeySets, ProviderWatch],
-          useFactory: OidcProvider.create,
+          useFactory: (parts: ProviderParts, keySets: KeySets, watch: ProviderWatch) =>
+            OidcProvider.create(parts, keySets, watch),
         },
         { provide: ProviderDoor, useClass: OidcProviderDoor },
         { provide: TokenReader, useClass: OpaqueTokenReader },

@@ -1,6 +1,6 @@
 import { workName } from '#libs/directory';
 import type { Activity, Exercise } from '#libs/rpps';
-import type { PersonFacts } from './person-facts.js';
+import type { NamedStructure, PersonFacts } from './person-facts.js';
 
 /** Professions: NOS, TRE_G15. */
 const OID_PROFESSION = '1.2.250.1.213.1.1.5.5';
@@ -23,69 +23,105 @@ const OID_NATIONAL_IDS = '1.2.250.1.213.1.3.1.1';
  *   checked. The level of the sign-in is in `acr` and `amr` of the ID token.
  */
 export function pscClaims(facts: PersonFacts): Readonly<Record<string, unknown>> {
-  const { identity, rpps } = facts;
-  const exercises = rpps?.exercises ?? [];
-  const [first] = exercises;
-  const idnps = rpps?.idnps ?? '';
-  const here = activityHere(facts, exercises);
+  const here = activityHere(facts);
   return {
-    SubjectNameID: idnps,
-    preferred_username: idnps,
-    given_name: first?.exerciseGivenName ?? identity.usualGivenName,
-    family_name: first?.exerciseName ?? workName(identity),
+    ...national(facts),
+    ...person(facts),
     ...organisation(facts, here),
-    SubjectRole: exercises.map(({ professionCode }) => `${professionCode}^${OID_PROFESSION}`),
     Mode_Acces_Raison: '',
     Acces_Regulation_Medicale: 'FAUX',
     UITVersion: '1.0',
     Palier_Authentification: '',
-    PSI_Locale: rpps === undefined ? '' : OID_NATIONAL_IDS,
-    codeCivilite: first?.civility ?? identity.civility ?? '',
-    codeGenreActivite: here?.genreCode ?? '',
-    otherIds: rpps === undefined ? [] : [{ identifiant: idnps, origine: 'RPPS', qualite: 1 }],
-    ...(first === undefined ? {} : { SubjectRefPro: refPro(first.civility, exercises) }),
+    codeGenreActivite: text(here?.genreCode),
+  };
+}
+
+/** What is missing. */
+const text = (value: string | null | undefined): string => value ?? '';
+
+/** What comes with a confirmed number. */
+function national({ rpps }: PersonFacts) {
+  if (rpps === undefined) {
+    return {
+      SubjectNameID: '',
+      preferred_username: '',
+      SubjectRole: [],
+      PSI_Locale: '',
+      otherIds: [],
+    };
+  }
+  const { idnps, exercises } = rpps;
+  return {
+    SubjectNameID: idnps,
+    preferred_username: idnps,
+    SubjectRole: exercises.map(({ professionCode }) => `${professionCode}^${OID_PROFESSION}`),
+    PSI_Locale: OID_NATIONAL_IDS,
+    otherIds: [{ identifiant: idnps, origine: 'RPPS', qualite: 1 }],
+  };
+}
+
+function person({ identity, rpps }: PersonFacts) {
+  const exercises = rpps?.exercises ?? [];
+  const [first] = exercises;
+  if (first === undefined) {
+    return {
+      given_name: identity.usualGivenName,
+      family_name: workName(identity),
+      codeCivilite: text(identity.civility),
+    };
+  }
+  const codeCivilite = text(first.civility);
+  return {
+    given_name: first.exerciseGivenName,
+    family_name: first.exerciseName,
+    codeCivilite,
+    SubjectRefPro: { codeCivilite, exercices: exercises.map(exercice) },
   };
 }
 
 /** The activity whose site or legal entity is one of the person's posts in this hospital. */
-function activityHere(
-  { identity }: PersonFacts,
-  exercises: readonly Exercise[],
-): Activity | undefined {
+function activityHere({ identity, rpps }: PersonFacts): Activity | undefined {
   const own = new Set(
     identity.assignments.flatMap(({ siteFiness, entityFiness }) => [siteFiness, entityFiness]),
   );
   const isOwn = (finess: string | null): boolean => finess !== null && own.has(finess);
-  return exercises
+  return rpps?.exercises
     .flatMap(({ activities }) => activities)
     .find(({ siteFiness, entityFiness }) => isOwn(siteFiness) || isOwn(entityFiness));
 }
 
 function organisation({ site }: PersonFacts, here: Activity | undefined) {
-  const sector = here?.sectorCode ?? site?.sector ?? '';
+  const known = here === undefined ? postHere(site) : registeredHere(here);
   return {
-    SubjectOrganization: here?.structureName ?? site?.name ?? '',
-    SubjectOrganizationID: here?.structureKey ?? (site === undefined ? '' : `F${site.finess}`),
-    Secteur_Activite: sector === '' ? '' : `${sector}^${OID_SECTOR}`,
+    SubjectOrganization: known.name,
+    SubjectOrganizationID: known.key,
+    Secteur_Activite: known.sector === '' ? '' : `${known.sector}^${OID_SECTOR}`,
   };
 }
 
-const refPro = (civility: string | null, exercises: readonly Exercise[]) => ({
-  codeCivilite: civility ?? '',
-  exercices: exercises.map(exercice),
+const registeredHere = ({ structureName, structureKey, sectorCode }: Activity) => ({
+  name: text(structureName),
+  key: text(structureKey),
+  sector: text(sectorCode),
 });
+
+/** `F` + FINESS: the technical identifier of a structure, as the register makes it. */
+const postHere = (site: NamedStructure | undefined) =>
+  site === undefined
+    ? { name: '', key: '', sector: '' }
+    : { name: site.name, key: `F${site.finess}`, sector: site.sector };
 
 /** One entry a profession and category. A speciality (`S`) goes before other know-how. */
 function exercice(exercise: Exercise) {
   const knowHow = exercise.knowHow.find(({ type }) => type === 'S') ?? exercise.knowHow[0];
   return {
     codeProfession: exercise.professionCode,
-    codeCategorieProfessionnelle: exercise.categoryCode ?? '',
-    codeCiviliteDexercice: exercise.exerciseCivility ?? '',
+    codeCategorieProfessionnelle: text(exercise.categoryCode),
+    codeCiviliteDexercice: text(exercise.exerciseCivility),
     nomDexercice: exercise.exerciseName,
     prenomDexercice: exercise.exerciseGivenName,
-    codeTypeSavoirFaire: knowHow?.type ?? '',
-    codeSavoirFaire: knowHow?.code ?? '',
+    codeTypeSavoirFaire: text(knowHow?.type),
+    codeSavoirFaire: text(knowHow?.code),
     activities: exercise.activities.map(activity),
   };
 }
@@ -118,13 +154,13 @@ const NOT_KEPT = {
 /** `numeroFinessetablissementJuridique` is spelled so, with its small "e". */
 const activity = (known: Activity) => ({
   ...NOT_KEPT,
-  codeModeExercice: known.modeCode ?? '',
-  codeSecteurDactivite: known.sectorCode ?? '',
-  codeRole: known.roleCode ?? '',
-  codeGenreActivite: known.genreCode ?? '',
-  numeroFinessSite: known.siteFiness ?? '',
-  numeroFinessetablissementJuridique: known.entityFiness ?? '',
-  identifiantTechniqueDeLaStructure: known.structureKey ?? '',
-  raisonSocialeSite: known.structureName ?? '',
-  autoriteDenregistrement: known.authority ?? '',
+  codeModeExercice: text(known.modeCode),
+  codeSecteurDactivite: text(known.sectorCode),
+  codeRole: text(known.roleCode),
+  codeGenreActivite: text(known.genreCode),
+  numeroFinessSite: text(known.siteFiness),
+  numeroFinessetablissementJuridique: text(known.entityFiness),
+  identifiantTechniqueDeLaStructure: text(known.structureKey),
+  raisonSocialeSite: text(known.structureName),
+  autoriteDenregistrement: text(known.authority),
 });

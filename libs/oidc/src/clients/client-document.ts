@@ -9,10 +9,14 @@ export const OWN_CLIENT_PREFIX = 'portique-';
 /** https, or http on the machine itself; nothing that two parsers could read differently. */
 function isWebAddress(text: string): boolean {
   const url = URL.parse(text);
-  if (url === null || (url.href !== text && url.href !== `${text}/`)) return false;
-  if (url.username !== '' || url.password !== '' || text.includes('#')) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  if (url === null || text.includes('#')) return false;
+  const isNormal = url.href === text || url.href === `${text}/`;
+  const isAnonymous = url.username === '' && url.password === '';
+  return isNormal && isAnonymous && isSafe(url);
 }
+
+const isSafe = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
 
 const WebAddress = z
   .string()

@@ -108,18 +108,9 @@ export class OidcClients implements OnModuleDestroy {
   async #save(tx: Transaction, document: ClientDocument, by: Actor): Promise<void> {
     const { client_secret: given, enabled, ...settings } = document;
     const former = await this.repository.find(tx, settings.client_id);
-    const secret = given === undefined ? former?.secret : new Secret(given);
-    const needsSecret = settings.token_endpoint_auth_method === 'client_secret_basic';
-    if (needsSecret && secret === undefined) {
-      const { client_id: client } = settings;
-      throw new DomainError('client.secret-missing', 'invalid', { client }, { shown: { client } });
-    }
-    await this.repository.save(tx, {
-      settings,
-      secret: needsSecret ? secret : undefined,
-      enabled,
-      createdAt: former?.createdAt ?? this.clock.now(),
-    });
+    const secret = secretOf(document, former);
+    const createdAt = former?.createdAt ?? this.clock.now();
+    await this.repository.save(tx, { settings, secret, enabled, createdAt });
     await this.audit.record(tx, {
       kind: 'client.saved',
       outcome: 'success',
@@ -127,15 +118,27 @@ export class OidcClients implements OnModuleDestroy {
       client: settings.client_id,
       detail: {
         change: former === undefined ? 'created' : 'updated',
+        changed: changedMembers(former?.settings ?? {}, settings),
         enabled,
         secret: given === undefined ? 'kept' : 'set',
-        changed: changedMembers(former?.settings ?? {}, settings),
         scopes: settings.scopes,
         redirectUris: settings.redirect_uris,
         pkce: settings.pkce,
       },
     });
   }
+}
+
+/** A secret that is not given again stays. @throws DomainError `client.secret-missing` */
+function secretOf(
+  document: ClientDocument,
+  former: RegisteredClient | undefined,
+): Secret | undefined {
+  const { client_id: client, client_secret: given } = document;
+  if (document.token_endpoint_auth_method !== 'client_secret_basic') return undefined;
+  const secret = given === undefined ? former?.secret : new Secret(given);
+  if (secret !== undefined) return secret;
+  throw new DomainError('client.secret-missing', 'invalid', { client }, { shown: { client } });
 }
 
 function changedMembers(former: object, now: object): readonly string[] {

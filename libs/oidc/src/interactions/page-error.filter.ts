@@ -32,6 +32,7 @@ export class PageErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const isPage = request.accepts(['json', 'html']) === 'html';
     if (!isPage || response.headersSent) {
+      // oxlint-disable-next-line promise/valid-params, promise/no-promise-in-callback -- the `catch` of a Nest filter, no promise
       this.problems.catch(error, host);
       return;
     }

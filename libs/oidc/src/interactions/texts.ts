@@ -182,25 +182,34 @@ export function refusalText(t: Texts, code: string): string {
   return known ?? (t.lang === 'en' ? `Refused (${code}).` : `Refusé (${code}).`);
 }
 
+/** Why a code was refused, in words. */
 export function pinText(t: Texts, verdict: PinRefusal): string {
-  const english = t.lang === 'en';
+  return t.lang === 'en' ? pinTextEn(verdict) : pinTextFr(verdict);
+}
+
+function pinTextFr(verdict: PinRefusal): string {
   switch (verdict.kind) {
     case 'wrong':
-      return english
-        ? `Wrong code. Tries left: ${verdict.triesLeft}. Wait ${verdict.waitSeconds} seconds.`
-        : `Code inexact. Essais restants : ${verdict.triesLeft}. Attendez ${verdict.waitSeconds} secondes.`;
+      return `Code inexact. Essais restants : ${verdict.triesLeft}. Attendez ${verdict.waitSeconds} secondes.`;
     case 'wait':
-      return english
-        ? `Wait ${verdict.seconds} seconds before trying again.`
-        : `Attendez ${verdict.seconds} secondes avant de réessayer.`;
+      return `Attendez ${verdict.seconds} secondes avant de réessayer.`;
     case 'blocked':
-      return english
-        ? 'Your code is blocked after 3 wrong tries. Ask the badge desk.'
-        : 'Votre code est bloqué après 3 essais inexacts. Adressez-vous au bureau des badges.';
+      return 'Votre code est bloqué après 3 essais inexacts. Adressez-vous au bureau des badges.';
     case 'never-set':
-      return english
-        ? 'You have no code yet. Ask the badge desk.'
-        : 'Vous n’avez pas encore de code. Adressez-vous au bureau des badges.';
+      return 'Vous n’avez pas encore de code. Adressez-vous au bureau des badges.';
+  }
+}
+
+function pinTextEn(verdict: PinRefusal): string {
+  switch (verdict.kind) {
+    case 'wrong':
+      return `Wrong code. Tries left: ${verdict.triesLeft}. Wait ${verdict.waitSeconds} seconds.`;
+    case 'wait':
+      return `Wait ${verdict.seconds} seconds before trying again.`;
+    case 'blocked':
+      return 'Your code is blocked after 3 wrong tries. Ask the badge desk.';
+    case 'never-set':
+      return 'You have no code yet. Ask the badge desk.';
   }
 }
 

@@ -9,6 +9,12 @@ import { LiveSessions } from './live-sessions.js';
 
 type Asked = ClaimsParameter['userinfo'];
 
+/** A code, a token: what stands for the browser's session. */
+export interface UsedArtefact {
+  readonly sessionUid: string | undefined;
+  readonly isCode: boolean;
+}
+
 /**
  * The accounts of the provider. An account exists only while the person's care session is open: this is
  * where a code, a refresh token or a UserInfo request of a session that has ended is refused.
@@ -21,34 +27,43 @@ export class Accounts {
     private readonly facts: FactFinder,
   ) {}
 
-  /** @param token what is being used; absent on an authorization request, where the browser's session is. */
+  /**
+   * @param used what is being used; absent on an authorization request, where the browser's session is.
+   * The state of the person's account was read less than a minute before when they come from the sign-in, or
+   * exchange a code; else it is read here.
+   */
   async find(
     ctx: KoaContextWithOIDC,
     subject: string,
-    token: { readonly sessionUid?: string | undefined } | undefined,
+    used: UsedArtefact | undefined,
   ): Promise<Account | undefined> {
-    const uid = token === undefined ? ctx.oidc.session?.uid : token.sessionUid;
-    if (token === undefined && uid !== undefined) await this.#tieAfterSignIn(ctx, uid);
-    const person = await this.live.personOf(uid, subject);
-    if (person === undefined) return undefined;
-    return {
-      accountId: subject,
-      claims: async (use, scope, asked) => {
-        const allowed = (ctx.oidc.client?.scope ?? '').split(' ');
-        const granted = use === 'id_token' ? [] : scope.split(' ');
-        const scopes = scopesOf(granted, asked, allowed);
-        if (scopes.size === 0) return { sub: subject };
-        const facts = await this.facts.factsOf(person.identity, scopes);
-        return { sub: subject, ...personClaims(facts, scopes) };
-      },
+    const uid = used === undefined ? ctx.oidc.session?.uid : used.sessionUid;
+    if (uid === undefined) return undefined;
+    const isFresh = used === undefined ? await this.#tieAfterSignIn(ctx, uid) : used.isCode;
+    const session = await this.live.of(uid);
+    if (session === undefined) return undefined;
+    if (!isFresh && (await this.live.personOf(uid, subject)) === undefined) return undefined;
+    return { accountId: subject, claims: this.#claimsOf(ctx, uid, subject) };
+  }
+
+  #claimsOf(ctx: KoaContextWithOIDC, uid: string, subject: string): Account['claims'] {
+    return async (use, scope, asked) => {
+      const allowed = (ctx.oidc.client?.scope ?? '').split(' ');
+      const granted = use === 'id_token' ? [] : scope.split(' ');
+      const scopes = scopesOf(granted, asked, allowed);
+      const person = scopes.size === 0 ? undefined : await this.live.personOf(uid, subject);
+      if (person === undefined) return { sub: subject };
+      const facts = await this.facts.factsOf(person.identity, scopes);
+      return { sub: subject, ...personClaims(facts, scopes) };
     };
   }
 
   /** The browser comes back from the sign-in pages: its new session belongs to the care session opened there. */
-  async #tieAfterSignIn(ctx: KoaContextWithOIDC, uid: string): Promise<void> {
+  async #tieAfterSignIn(ctx: KoaContextWithOIDC, uid: string): Promise<boolean> {
     const care = careOf(ctx.oidc.result);
-    if (care === undefined) return;
+    if (care === undefined) return false;
     await this.careSessions.linkBrowser(uid, care.careSessionId, care.workstationId);
+    return true;
   }
 }
 

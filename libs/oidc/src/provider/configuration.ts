@@ -8,7 +8,7 @@ import { OidcClients } from '../clients/oidc-clients.js';
 import { isSecure, OidcSettings } from '../settings.js';
 import { ArtefactStore } from '../store/artefact.js';
 import { StoreAdapter } from '../store/store-adapter.js';
-import { Accounts } from './accounts.js';
+import { Accounts, type UsedArtefact } from './accounts.js';
 import { assertAssertion } from './assertion-rules.js';
 import { grantOf, withSessionId } from './grants.js';
 import { assertClaimsRequest, signInPolicy } from './interaction-policy.js';
@@ -40,6 +40,23 @@ const CODE_SECONDS = 60;
 const INTERACTION_SECONDS = 12 * HOUR;
 const ANONYMOUS_SECONDS = 600;
 
+/** The part of the protocol that the hub speaks. */
+const SPOKEN: Configuration = {
+  acrValues: [ACR_TWO_FACTORS],
+  claims: { ...CLAIMS_OF_SCOPE, sid: null, iss: null },
+  scopes: SCOPES,
+  subjectTypes: ['public'],
+  responseTypes: ['code'],
+  clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'none'],
+  clientDefaults: { id_token_signed_response_alg: 'ES256' },
+  extraClientMetadata: { properties: ['pkce', 'introspection'] },
+  enabledJWA: {
+    idTokenSigningAlgValues: ['ES256', 'RS256'],
+    clientAuthSigningAlgValues: ['ES256', 'PS256', 'EdDSA'],
+    dPoPSigningAlgValues: ['ES256', 'PS256', 'EdDSA'],
+  },
+};
+
 /** oidc-provider, as the hub uses it. Everything that its defaults leave open is said here. */
 export function configurationOf(parts: ProviderParts, jwks: JWKS): Configuration {
   const { settings, store, clients, accounts, clock } = parts;
@@ -48,19 +65,7 @@ export function configurationOf(parts: ProviderParts, jwks: JWKS): Configuration
     adapter: (model) =>
       model === 'Client' ? clientAdapter : new StoreAdapter(model, store, clock),
     jwks,
-    acrValues: [ACR_TWO_FACTORS],
-    claims: { ...CLAIMS_OF_SCOPE, sid: null, iss: null },
-    scopes: SCOPES,
-    subjectTypes: ['public'],
-    responseTypes: ['code'],
-    clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'none'],
-    clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    extraClientMetadata: { properties: ['pkce', 'introspection'] },
-    enabledJWA: {
-      idTokenSigningAlgValues: ['ES256', 'RS256'],
-      clientAuthSigningAlgValues: ['ES256', 'PS256', 'EdDSA'],
-      dPoPSigningAlgValues: ['ES256', 'PS256', 'EdDSA'],
-    },
+    ...SPOKEN,
     assertJwtClientAuthClaimsAndHeader: (ctx, claims) => assertAssertion(ctx.oidc.issuer, claims),
     pkce: { required: (_ctx, client) => client['pkce'] !== 'exempt-confidential' },
     cookies: cookiesOf(parts),
@@ -69,7 +74,7 @@ export function configurationOf(parts: ProviderParts, jwks: JWKS): Configuration
     clientBasedCORS: () => false,
     interactions: { policy: signInPolicy(clock), url: detachedInteraction },
     findAccount: async (ctx, subject, token) =>
-      accounts.find(ctx, subject, token === undefined ? undefined : sessionOf(token)),
+      accounts.find(ctx, subject, token === undefined ? undefined : usedArtefact(token)),
     loadExistingGrant: async (ctx) => {
       withSessionId(ctx);
       return grantOf(ctx);
@@ -85,10 +90,11 @@ export function configurationOf(parts: ProviderParts, jwks: JWKS): Configuration
 }
 
 /** Kinds of tokens that no session gave have none. */
-const sessionOf = (token: object): { readonly sessionUid?: string } =>
-  'sessionUid' in token && typeof token.sessionUid === 'string'
-    ? { sessionUid: token.sessionUid }
-    : {};
+const usedArtefact = (token: object): UsedArtefact => ({
+  sessionUid:
+    'sessionUid' in token && typeof token.sessionUid === 'string' ? token.sessionUid : undefined,
+  isCode: 'kind' in token && token.kind === 'AuthorizationCode',
+});
 
 function lifetimes(clock: Clock): NonNullable<Configuration['ttl']> {
   const left = (authTime: number | undefined): number => {
@@ -144,7 +150,7 @@ function featuresOf({ pages, live }: ProviderParts): NonNullable<Configuration['
         const isOwn = token.clientId === client.clientId;
         const mayAsk = isOwn || client['introspection'] === 'any';
         if (!mayAsk || token.kind === 'ClientCredentials') return mayAsk;
-        return (await live.of(sessionOf(token).sessionUid ?? '')) !== undefined;
+        return (await live.of(usedArtefact(token).sessionUid ?? '')) !== undefined;
       },
     },
     backchannelLogout: { enabled: true },

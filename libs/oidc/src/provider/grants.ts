@@ -13,19 +13,25 @@ interface GrantModel extends Grants {
  */
 export async function grantOf(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { client, session } = ctx.oidc;
-  if (client === undefined || session?.accountId === undefined) return undefined;
+  const accountId = session?.accountId;
+  if (client === undefined || session === undefined || accountId === undefined) return undefined;
   const model: GrantModel = ctx.oidc.provider.Grant;
-  const known = session.grantIdFor(client.clientId);
-  const former = known === undefined ? undefined : await model.find(known);
   const scope = client.scope ?? 'openid';
-  if (former?.accountId === session.accountId && former.getOIDCScope() === scope) return former;
-  if (former !== undefined) await former.destroy();
-  const grant = new model({ clientId: client.clientId, accountId: session.accountId });
+  const former = await findGrant(model, session.grantIdFor(client.clientId));
+  if (former !== undefined && isFor(former, accountId, scope)) return former;
+  await former?.destroy();
+  const grant = new model({ clientId: client.clientId, accountId });
   grant.addOIDCScope(scope);
   grant.addOIDCClaims([...claimsOf(scope.split(' '))]);
   await grant.save();
   return grant;
 }
+
+const isFor = (grant: Grant, accountId: string, scope: string): boolean =>
+  grant.accountId === accountId && grant.getOIDCScope() === scope;
+
+const findGrant = async (model: GrantModel, id: string | undefined): Promise<Grant | undefined> =>
+  id === undefined ? undefined : model.find(id);
 
 /**
  * Every ID token names its session (`sid`), as an application needs to act on a logout. The library does it

@@ -33,17 +33,12 @@ const isForsaken = ({ oidc }: KoaContextWithOIDC): boolean =>
   oidc.session?.accountId !== undefined && oidc.account === undefined;
 
 const AskedLevel = z.object({
-  id_token: z
-    .object({
-      acr: z
-        .object({
-          essential: z.boolean().optional(),
-          value: z.string().optional(),
-          values: z.array(z.string()).optional(),
-        })
-        .nullish(),
-    })
-    .optional(),
+  essential: z.boolean().optional(),
+  value: z.string().optional(),
+  values: z.array(z.string()).optional(),
+});
+const AskedClaims = z.object({
+  id_token: z.object({ acr: AskedLevel.nullish() }).optional(),
 });
 
 /**
@@ -54,12 +49,15 @@ const AskedLevel = z.object({
 export function assertClaimsRequest(claims: object): void {
   // What the code will hold must be storable: said now, not at the end of a sign-in.
   storableJson(claims);
-  const read = AskedLevel.safeParse(claims);
+  const read = AskedClaims.safeParse(claims);
   if (!read.success) throw new errors.InvalidRequest('invalid claims.id_token.acr');
-  const acr = read.data.id_token?.acr;
-  if (acr?.essential !== true) return;
-  const asked = acr.values ?? (acr.value === undefined ? undefined : [acr.value]);
-  if (asked !== undefined && !asked.includes(ACR_TWO_FACTORS)) {
+  const acr = read.data.id_token?.acr ?? {};
+  if (acr.essential === true && !isObtainable(acr)) {
     throw new errors.UnmetAuthenticationRequirements('the acr asked for cannot be obtained');
   }
+}
+
+function isObtainable({ value, values }: z.infer<typeof AskedLevel>): boolean {
+  const asked = values ?? (value === undefined ? [ACR_TWO_FACTORS] : [value]);
+  return asked.includes(ACR_TWO_FACTORS);
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditEntry } from '#libs/audit';
+import type { LiveSession } from '#libs/authentication';
 import { Clock, Transactions } from '#libs/kernel';
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type AuthorizationCode, type KoaContextWithOIDC } from 'oidc-provider';
+import { Batcher } from '../store/batcher.js';
 import { OidcClients } from '../clients/oidc-clients.js';
 import { USED_TWICE } from '../store/store-adapter.js';
 import { LiveSessions } from './live-sessions.js';
@@ -25,6 +27,10 @@ export class ProviderTrace {
   readonly #revoked = new WeakSet<KoaContextWithOIDC>();
   readonly #replayed = new WeakSet<KoaContextWithOIDC>();
   readonly #refusals = new Map<string, Date>();
+  readonly #events = new Batcher(
+    (entries: readonly AuditEntry[]) => this.#record(entries),
+    () => true,
+  );
 
   constructor(
     private readonly transactions: Transactions,
@@ -37,20 +43,12 @@ export class ProviderTrace {
 
   /** After the token endpoint, before its answer. */
   async tokensGiven(ctx: KoaContextWithOIDC): Promise<void> {
-    if (this.#replayed.has(ctx)) await this.#record(replayed(ctx));
-    if (ctx.status !== 200 || ctx.oidc.params?.['grant_type'] !== 'authorization_code') return;
-    const { AuthorizationCode: code, Client: client } = ctx.oidc.entities;
-    const session = await this.live.of(code?.sessionUid ?? '');
-    if (session === undefined) return;
-    await this.#record({
-      kind: 'oidc.signed-in',
-      outcome: 'success',
-      actor: { kind: 'person', id: session.identityId },
-      subject: session.identityId,
-      workstation: session.workstation ?? undefined,
-      client: client?.clientId,
-      detail: { session: session.id, scope: code?.scope ?? '', acr: session.acr },
-    });
+    if (this.#replayed.has(ctx)) await this.#events.add(replayed(ctx));
+    const isCode = ctx.oidc.params?.['grant_type'] === 'authorization_code';
+    const code = ctx.oidc.entities.AuthorizationCode;
+    if (ctx.status !== 200 || !isCode || code?.sessionUid === undefined) return;
+    const session = await this.live.of(code.sessionUid);
+    if (session !== undefined) await this.#events.add(signedIn(session, code));
   }
 
   grantRevoked(ctx: KoaContextWithOIDC): void {
@@ -73,7 +71,7 @@ export class ProviderTrace {
     const until = this.#refusals.get(client);
     if (until !== undefined && until > this.clock.now()) return;
     this.#refusals.set(client, this.clock.in(REFUSAL_SECONDS));
-    await this.#record({
+    await this.#events.add({
       kind: 'oidc.client-refused',
       outcome: 'refused',
       actor: { kind: 'client', id: client },
@@ -82,9 +80,25 @@ export class ProviderTrace {
     });
   }
 
-  async #record(entry: AuditEntry): Promise<void> {
-    await this.transactions.run((tx) => this.audit.record(tx, entry));
+  /** Events of the same moment are one transaction; each of them waits for its commit. */
+  async #record(entries: readonly AuditEntry[]): Promise<readonly true[]> {
+    await this.transactions.run(async (tx) => {
+      for (const entry of entries) await this.audit.record(tx, entry);
+    });
+    return entries.map(() => true);
   }
+}
+
+function signedIn(session: LiveSession, code: AuthorizationCode): AuditEntry {
+  return {
+    kind: 'oidc.signed-in',
+    outcome: 'success',
+    actor: { kind: 'person', id: session.identityId },
+    subject: session.identityId,
+    workstation: session.workstation ?? undefined,
+    client: code.clientId,
+    detail: { session: session.id, scope: code.scope ?? '', acr: session.acr },
+  };
 }
 
 function replayed(ctx: KoaContextWithOIDC): AuditEntry {

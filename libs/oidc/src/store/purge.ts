@@ -24,16 +24,21 @@ export class Purge implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.#timer = setInterval(() => {
-      this.#running = this.run().then(
-        () => {},
-        (error: unknown) => this.log.unknown(error, this.random.uuid()),
-      );
+      this.#running = this.#safely();
     }, EVERY_MS).unref();
   }
 
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;
+  }
+
+  async #safely(): Promise<void> {
+    try {
+      await this.run();
+    } catch (error) {
+      this.log.unknown(error, this.random.uuid());
+    }
   }
 
   /** Returns how many artefacts were removed. */

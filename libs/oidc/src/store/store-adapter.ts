@@ -1,6 +1,6 @@
 import { epochSeconds, type Clock } from '#libs/kernel';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
-import type { ArtefactStore, KeptArtefact } from './artefact.js';
+import type { Artefact, ArtefactStore, KeptArtefact } from './artefact.js';
 import { isIdentifier } from './storable.js';
 
 /** Models that die with their grant. Others (an interaction) may name a grant without belonging to it. */
@@ -24,15 +24,7 @@ export class StoreAdapter implements Adapter {
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    const artefact = {
-      model: this.model,
-      id,
-      payload,
-      grantId: OF_A_GRANT.has(this.model) ? (payload.grantId ?? null) : null,
-      userCode: payload.userCode ?? null,
-      uid: this.model === 'Session' ? (payload.uid ?? null) : null,
-      expiresAt: expiresIn === undefined ? null : this.clock.in(expiresIn),
-    };
+    const artefact = this.#artefact(id, payload, expiresIn);
     if (this.model !== 'ReplayDetection') {
       await this.store.upsert(artefact);
     } else if (!(await this.store.insertOnce(artefact))) {
@@ -79,6 +71,19 @@ export class StoreAdapter implements Adapter {
 
   async revokeByGrantId(grantId: string): Promise<void> {
     await this.store.revokeTokensOf(grantId);
+  }
+
+  #artefact(id: string, payload: AdapterPayload, expiresIn: number | undefined): Artefact {
+    const { grantId = null, userCode = null, uid = null } = payload;
+    return {
+      model: this.model,
+      id,
+      payload,
+      grantId: OF_A_GRANT.has(this.model) ? grantId : null,
+      userCode,
+      uid: this.model === 'Session' ? uid : null,
+      expiresAt: expiresIn === undefined ? null : this.clock.in(expiresIn),
+    };
   }
 }
 
