@@ -7,9 +7,9 @@ export const AGENT_PROTOCOL = 1;
 export const MAX_MESSAGE_BYTES = 16_384;
 
 /** 32 random bytes, base64url. */
-export const Nonce = z.string().regex(/^[\w-]{43}$/);
+const Nonce = z.string().regex(/^[\w-]{43}$/);
 /** ES256 signature as in JOSE (r ‖ s, 64 bytes), base64url. */
-export const Signature = z.string().regex(/^[\w-]{86}$/);
+const Signature = z.string().regex(/^[\w-]{86}$/);
 
 const Coordinate = z.string().regex(/^[\w-]{43}$/);
 

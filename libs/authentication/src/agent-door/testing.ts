@@ -50,7 +50,7 @@ export class TestSettings extends AuthenticationSettings {
   readonly badgeKeyVersion = 1;
 }
 
-export class CountingLog extends ErrorLog {
+class CountingLog extends ErrorLog {
   readonly refusals: string[] = [];
   readonly errors: unknown[] = [];
 
