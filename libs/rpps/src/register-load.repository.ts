@@ -251,7 +251,7 @@ function foldedOnce(): (name: string) => string {
   return (name) => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    if (known.size >= 200_000) known.clear();
+    if (known.size >= 50_000) known.clear();
     const folded = foldName(name);
     known.set(name, folded);
     return folded;

@@ -1,5 +1,5 @@
 /**
- * Lines already seen, as 64-bit hashes in flat memory (16 bytes a line at most): two million lines fit
+ * Lines already seen, as 64-bit hashes in flat memory (22 bytes a line at most): two million lines fit
  * where a set of strings would take ten times as much. Two different lines of a whole register share a
  * hash with a probability of about 1 in 10 million.
  */
@@ -22,7 +22,7 @@ export class LineSet {
     const [high, low] = hash(line);
     if (!insert(this.#high, this.#low, high, low)) return false;
     this.#size++;
-    if (this.#size * 2 > this.#high.length) this.#grow();
+    if (this.#size * 4 > this.#high.length * 3) this.#grow();
     return true;
   }
 
