@@ -120,7 +120,7 @@ class MemoryAdapter {
 }
 
 /** A hub in memory: an OpenID provider that signs in whoever is at the post, and a fake AIR. */
-export class FakeHub {
+class FakeHub {
   /** Who taps their badge next; `undefined`: nobody, the sign-in is refused. */
   atThePost: Person | undefined = {
     sub: 'camille',

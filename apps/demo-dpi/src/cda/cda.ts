@@ -23,7 +23,7 @@ export interface CdaAuthor {
   readonly organisation: string;
 }
 
-export type CdaBody =
+type CdaBody =
   | { readonly kind: 'sections'; readonly sections: readonly CdaSection[] }
   | { readonly kind: 'pdf'; readonly bytes: Buffer }
   /** A body of a kind that is not shown here. */

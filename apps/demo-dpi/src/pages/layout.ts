@@ -3,7 +3,7 @@ import { html, NOTHING, type Html } from './html.js';
 import { MARK } from './icons.js';
 import { sessionPanel } from './session-panel.js';
 
-export const PRODUCT = 'Estran';
+const PRODUCT = 'Estran';
 
 interface Page {
   readonly title: string;

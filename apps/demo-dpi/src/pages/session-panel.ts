@@ -25,7 +25,7 @@ const methodWords = (amr: readonly string[]): string => {
 };
 
 /** "Camille Moreau", else the family name, else nothing better. */
-export function personName({ person }: DpiSession): string {
+function personName({ person }: DpiSession): string {
   if (person.name !== undefined) return person.name;
   const parts = [person.given_name, person.family_name].filter((part) => part !== undefined);
   return parts.length === 0 ? 'Professionnel' : parts.join(' ');

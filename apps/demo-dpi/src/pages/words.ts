@@ -13,12 +13,6 @@ const timeOnly = new Intl.DateTimeFormat('fr-FR', {
   hour: '2-digit',
   minute: '2-digit',
 });
-const dayOnly = new Intl.DateTimeFormat('fr-FR', {
-  timeZone: PARIS,
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-});
 const isoDay = new Intl.DateTimeFormat('fr-CA', { timeZone: PARIS });
 
 /** `24/11/2026 à 09:40`, in Paris. */
@@ -26,9 +20,6 @@ export const atTime = (instant: Date): string => dayAndTime.format(instant).repl
 
 /** `09:40`, in Paris. */
 export const clockTime = (instant: Date): string => timeOnly.format(instant);
-
-/** `24 novembre 2026`, in Paris. */
-export const longDay = (instant: Date): string => dayOnly.format(instant);
 
 /** The civil date in Paris, `YYYY-MM-DD`. */
 export const civilToday = (instant: Date): string => isoDay.format(instant);

@@ -4,7 +4,7 @@ import { ageOn, civilToday } from '../pages/words.js';
 import type { Patient } from './patient.js';
 
 /** A measure at a time of day. */
-export interface Measure {
+interface Measure {
   readonly at: Date;
   readonly value: number;
 }

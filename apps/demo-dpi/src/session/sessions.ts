@@ -3,7 +3,7 @@ import type { DpiSession, HubTokens, PersonClaims, SignedInClaims } from './sess
 
 /** A session never outlives the hub's: 4 hours since the full 2FA, 30 minutes without a gesture. */
 export const SESSION_SECONDS = 4 * 3600;
-export const IDLE_SECONDS = 30 * 60;
+const IDLE_SECONDS = 30 * 60;
 
 type Closed = () => void;
 

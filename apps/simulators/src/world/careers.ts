@@ -35,7 +35,7 @@ const wards = new Urn<Unit>(
   ({ beds }) => beds,
 );
 
-export const drawUnit = (dice: Dice, job: Job): Unit =>
+const drawUnit = (dice: Dice, job: Job): Unit =>
   job.units === 'wards' ? dice.draw(wards) : unitOf(dice.pick(job.units));
 
 const drawContract = (dice: Dice, staffing: Staffing): Contract =>

@@ -12,7 +12,7 @@ export const asWritten = (dice: Dice, name: string): string =>
   dice.chance(0.12) ? name : inCapitals(name);
 
 /** The exercise name: of the spouse, of birth (kept by many who married later), or both. */
-export function exerciseName(dice: Dice, agent: Agent): string {
+function exerciseName(dice: Dice, agent: Agent): string {
   const { birthName, usageName } = agent;
   if (usageName === null) return birthName;
   const thrown = dice.fraction();
@@ -21,7 +21,7 @@ export function exerciseName(dice: Dice, agent: Agent): string {
 }
 
 /** The exercise first name: the usual one, else the first of the civil status; compound ones vary. */
-export function exerciseGivenName(dice: Dice, agent: Agent): string {
+function exerciseGivenName(dice: Dice, agent: Agent): string {
   const name = dice.chance(0.95) ? agent.usualGivenName : at(agent.givenNames, 0);
   if (!name.includes('-')) return name;
   return dice.pick([name, name, name.replace('-', ' '), name.replace('-', '')]);
