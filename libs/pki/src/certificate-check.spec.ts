@@ -87,20 +87,31 @@ describe('the certificates of the hospital', () => {
 
   it('are refused once revoked, whatever the age of the list', async () => {
     const other = await authority.seal(OU);
-    const list = RevocationList.read(Buffer.from(await authority.revoke([seal])));
-    expect((await check(seal, { revocationLists: [list] })).problems).toEqual(['revoked']);
-    expect(await check(other, { revocationLists: [list] })).toEqual({ problems: [], warnings: [] });
-    expect(
-      (await check(seal, { revocationLists: [list] }, new Date('2041-01-01'))).problems,
-    ).toContain('revoked');
-    expect(
-      (await check(other, { revocationLists: [list] }, new Date('2041-01-01'))).warnings,
-    ).toEqual([{ kind: 'revocation-list-stale' }]);
+    const revocationLists = RevocationList.read(Buffer.from(await authority.revoke([seal])));
+    expect((await check(seal, { revocationLists })).problems).toEqual(['revoked']);
+    expect(await check(other, { revocationLists })).toEqual({ problems: [], warnings: [] });
+    expect((await check(seal, { revocationLists }, new Date('2041-01-01'))).problems).toContain(
+      'revoked',
+    );
+    expect((await check(other, { revocationLists }, new Date('2041-01-01'))).warnings).toEqual([
+      { kind: 'revocation-list-stale' },
+    ]);
+  });
+
+  it('are refused by any list of a file, PEM or DER', async () => {
+    const [other, ours] = [await stranger.revoke([seal]), await authority.revoke([seal])];
+    const both = RevocationList.read(Buffer.from(`${other}\n${ours}`));
+    expect(both).toHaveLength(2);
+    expect((await check(seal, { revocationLists: both })).problems).toEqual(['revoked']);
+    const der = Buffer.from(ours.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+    expect((await check(seal, { revocationLists: RevocationList.read(der) })).problems).toEqual([
+      'revoked',
+    ]);
   });
 
   it('say when the lists configured are of another authority', async () => {
-    const list = RevocationList.read(Buffer.from(await stranger.revoke([seal])));
-    expect(await check(seal, { revocationLists: [list] })).toEqual({
+    const revocationLists = RevocationList.read(Buffer.from(await stranger.revoke([seal])));
+    expect(await check(seal, { revocationLists })).toEqual({
       problems: [],
       warnings: [{ kind: 'revocation-unknown' }],
     });
@@ -120,7 +131,12 @@ describe('the certificates of the hospital', () => {
     expect(() =>
       readOrganisationCertificate('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'),
     ).toThrow('pki.certificate-unreadable');
-    expect(() => RevocationList.read(Buffer.from('none'))).toThrow('pki.crl-unreadable');
+    for (const none of [
+      'none',
+      authority.pem,
+      '-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----',
+    ])
+      expect(() => RevocationList.read(Buffer.from(none))).toThrow('pki.crl-unreadable');
     expect(readCertificates('nothing')).toEqual([]);
   });
 });

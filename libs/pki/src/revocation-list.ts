@@ -18,16 +18,17 @@ export class RevocationList {
     this.#crl = crl;
   }
 
-  /** PEM or DER. @throws DomainError `pki.crl-unreadable` */
-  static read(file: Buffer): RevocationList {
+  /** Every list of a PEM file, or the one of a DER file. @throws DomainError `pki.crl-unreadable` */
+  static read(file: Buffer): readonly RevocationList[] {
     try {
-      const text = file.toString('latin1');
-      return new RevocationList(
-        new X509Crl(text.includes('-----BEGIN') ? text : new Uint8Array(file)),
+      const lists = listsOf(file).map(
+        (der) => new RevocationList(new X509Crl(new Uint8Array(der))),
       );
+      if (lists.length > 0) return lists;
     } catch (cause) {
       throw new DomainError('pki.crl-unreadable', 'invalid', {}, { cause });
     }
+    throw new DomainError('pki.crl-unreadable', 'invalid');
   }
 
   /**
@@ -50,4 +51,13 @@ export class RevocationList {
     const spki = authority.x509.publicKey.export({ type: 'spki', format: 'der' });
     return this.#crl.verify({ publicKey: new PublicKey(new Uint8Array(spki)) }).catch(() => false);
   }
+}
+
+/** RFC 7468 §4: `X509 CRL`; some tools write `CRL`. */
+const PEM_LIST = /-----BEGIN (?:X509 )?CRL-----([^-]+)-----END (?:X509 )?CRL-----/g;
+
+function listsOf(file: Buffer): readonly Buffer[] {
+  const text = file.toString('latin1');
+  if (!text.includes('-----BEGIN')) return [file];
+  return [...text.matchAll(PEM_LIST)].map(([, base64 = '']) => Buffer.from(base64, 'base64'));
 }

@@ -182,7 +182,7 @@ export class HospitalCertificates implements OnApplicationBootstrap, OnModuleDes
       profile,
       organisationUnit: structureIdOf(finess),
       authorities: readCertificates(await readFile(files.authorities, 'utf8')),
-      revocationLists: lists,
+      revocationLists: lists.flat(),
     };
     return checkCertificate(certificate, expected, this.clock.now());
   }

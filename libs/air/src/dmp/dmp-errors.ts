@@ -16,17 +16,17 @@ export interface DmpAnswered {
  */
 const BY_CODE: Readonly<Record<string, string>> = {
   DMPInvalidCertificate:
-    "Le DMP refuse le certificat de signature de l'établissement. Prévenez le support informatique.",
+    'Le DMP refuse le certificat de signature de l’établissement. Prévenez le support informatique.',
   DMPAccessDeniedByRightsService:
-    "Le DMP refuse cet accès : vos droits ne le permettent pas (profession, mode d'accès ou choix du patient).",
+    'Le DMP refuse cet accès : vos droits ne le permettent pas (profession, mode d’accès ou choix du patient).',
   DMPClosed: 'Le DMP de ce patient est fermé.',
-  DMPIdentityCertificationFailure: "Le DMP n'a pas pu certifier l'identité de ce patient.",
-  XDSUnknownPatientId: "Ce patient n'est pas connu du DMP.",
-  XDSPatientIdDoesNotMatch: "Ce document n'est pas celui du patient demandé.",
-  XDSDocumentUniqueIdError: "Ce document n'existe pas (ou plus) dans le DMP.",
-  XDSUnknownRepositoryId: "L'entrepôt de ce document n'est pas connu du DMP.",
-  XDSRegistryError: "L'index du DMP a répondu par une erreur.",
-  XDSRepositoryError: "L'entrepôt de documents du DMP a répondu par une erreur.",
+  DMPIdentityCertificationFailure: 'Le DMP n’a pas pu certifier l’identité de ce patient.',
+  XDSUnknownPatientId: 'Ce patient n’est pas connu du DMP.',
+  XDSPatientIdDoesNotMatch: 'Ce document n’est pas celui du patient demandé.',
+  XDSDocumentUniqueIdError: 'Ce document n’existe pas (ou plus) dans le DMP.',
+  XDSUnknownRepositoryId: 'L’entrepôt de ce document n’est pas connu du DMP.',
+  XDSRegistryError: 'L’index du DMP a répondu par une erreur.',
+  XDSRepositoryError: 'L’entrepôt de documents du DMP a répondu par une erreur.',
   XDSRegistryBusy: 'Le DMP est surchargé. Réessayez dans quelques instants.',
   XDSTooManyResults: 'La recherche donne trop de documents : précisez-la.',
   XDSStoredQueryMissingParam:
@@ -35,15 +35,15 @@ const BY_CODE: Readonly<Record<string, string>> = {
     'La recherche envoyée au DMP est mal formée. Prévenez le support informatique.',
   XDSUnknownStoredQuery:
     'La recherche envoyée au DMP lui est inconnue. Prévenez le support informatique.',
-  MustUnderstand: "Le DMP n'a pas compris la demande du hub. Prévenez le support informatique.",
-  VersionMismatch: "Le DMP n'a pas compris la demande du hub. Prévenez le support informatique.",
+  MustUnderstand: 'Le DMP n’a pas compris la demande du hub. Prévenez le support informatique.',
+  VersionMismatch: 'Le DMP n’a pas compris la demande du hub. Prévenez le support informatique.',
 };
 
 /** Faults that are known by their text alone. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   [
     /required header representing a message addressing property/i,
-    "Le DMP n'a pas compris la demande du hub (adressage). Prévenez le support informatique.",
+    'Le DMP n’a pas compris la demande du hub (adressage). Prévenez le support informatique.',
   ],
   [
     /aucune sp[ée]cialit[ée] dans le vihf/i,
@@ -55,7 +55,7 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /ps et structure non li[ée]s/i,
-    "L'annuaire national ne vous connaît pas d'exercice dans cette structure. Prévenez la cellule identités.",
+    'L’annuaire national ne vous connaît pas d’exercice dans cette structure. Prévenez la cellule identités.',
   ],
   [/not a valid signature certificate/i, BY_CODE['DMPInvalidCertificate'] ?? ''],
 ];
