@@ -18,13 +18,22 @@ export interface EventText {
   readonly detail: JsonObject;
 }
 
-/**
- * The one text of an event: what its keyed check and its Merkle leaf are computed over. It is the canonical
- * JSON of its fields (`canonicalJson`), with their sorted names written out: a verification makes millions.
- */
+/** The same, its time as text: ISO 8601, UTC, milliseconds. */
+export interface TimedEvent extends Omit<EventText, 'at'> {
+  readonly at: string;
+}
+
+/** The one text of an event: what its keyed check and its Merkle leaf are computed over. */
 export const eventText = (event: EventText): string =>
+  timedText({ ...event, at: event.at.toISOString() });
+
+/**
+ * The canonical JSON of the fields (`canonicalJson`), with their sorted names written out: a verification
+ * makes millions.
+ */
+const timedText = (event: TimedEvent): string =>
   `{"actorId":${quoted(event.actorId)},"actorKind":${quoted(event.actorKind)}` +
-  `,"at":${quoted(event.at.toISOString())},"client":${quoted(event.client)}` +
+  `,"at":${quoted(event.at)},"client":${quoted(event.client)}` +
   `,"correlation":${quoted(event.correlation)},"detail":${canonicalJson(event.detail)}` +
   `,"id":${quoted(event.id)},"kind":${quoted(event.kind)},"outcome":${quoted(event.outcome)}` +
   `,"subjectId":${quoted(event.subjectId)},"workstation":${quoted(event.workstation)}}`;
@@ -34,7 +43,7 @@ const quoted = (text: string | null): string => JSON.stringify(text);
 /** Only the hub can make it: a row inserted by hand in the database has no valid one. */
 export const eventMac = (keyring: Keyring, text: string): Buffer => keyring.mac('audit-mac', text);
 
-/** The keyed check (`eventMac`) and the leaf (`leafHash`) of event after event, over the same bytes. */
+/** The keyed check (`eventMac`) and the leaf (`leafHash`) of event after event, in hexadecimal. */
 export class EventProofs {
   readonly #key: KeyObject;
 
@@ -42,15 +51,16 @@ export class EventProofs {
     this.#key = createSecretKey(keyring.key('audit-mac'));
   }
 
-  of(event: EventText): { readonly mac: Buffer; readonly leaf: Buffer } {
-    const text = eventText(event);
+  /** Both over the same bytes: the length and the text, then the leaf's prefix and the text. */
+  of(event: TimedEvent): { readonly mac: string; readonly leaf: string } {
+    const text = timedText(event);
     const length = Buffer.byteLength(text);
     const bytes = Buffer.allocUnsafe(4 + length);
     bytes.write(text, 4);
     bytes.writeUInt32BE(length);
-    const mac = createHmac('sha256', this.#key).update(bytes).digest();
+    const mac = createHmac('sha256', this.#key).update(bytes).digest('hex');
     bytes[3] = LEAF_PREFIX;
-    return { mac, leaf: hash('sha256', bytes.subarray(3), 'buffer') };
+    return { mac, leaf: hash('sha256', bytes.subarray(3), 'hex') };
   }
 }
 

@@ -34,7 +34,7 @@ export interface NextLink {
   readonly suspicion: Suspicion | undefined;
 }
 
-export type Suspicion = 'head-lost' | 'head-forged' | 'head-rewound' | 'seals-cut' | 'seal-forged';
+type Suspicion = 'head-lost' | 'head-forged' | 'head-rewound' | 'seals-cut' | 'seal-forged';
 
 /**
  * Where the next seal goes on. After a meddling it goes on from the furthest end the hub can vouch for and

@@ -27,7 +27,7 @@ import { AuditSealer } from './audit-sealer.js';
 import { SealRepository } from './seal.repository.js';
 import { SealWriter } from './seal-writer.js';
 
-export class CountingLog extends ErrorLog {
+class CountingLog extends ErrorLog {
   readonly errors: unknown[] = [];
   refused(): void {}
   unknown(error: unknown): void {

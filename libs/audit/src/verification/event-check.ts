@@ -5,8 +5,8 @@ import type { StoredEvent } from './verification.repository.js';
 /** What the hub itself noticed and wrote down is a problem for ever, though its own event is sound. */
 export function reportNoticed(event: StoredEvent, problems: Problems): void {
   if (event.kind !== 'audit.tampered') return;
-  const { because, event: lost, was } = event.detail;
-  const at = event.at.toISOString();
+  const { at, detail } = event;
+  const { because, event: lost, was } = detail;
   if (because === 'event-vanished' && typeof lost === 'string') {
     const what = typeof was === 'string' ? ` (${was})` : '';
     problems.event(
@@ -25,4 +25,4 @@ export function reportNoticed(event: StoredEvent, problems: Problems): void {
 
 /** Whether the hub wrote the event as it stands. */
 export const isAuthentic = (event: StoredEvent, proofs: EventProofs): boolean =>
-  proofs.of(event).mac.equals(event.mac);
+  proofs.of(event).mac === event.mac;

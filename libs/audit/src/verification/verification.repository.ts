@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database';
 import { DomainError } from '#libs/kernel';
 import type pg from 'pg';
-import type { EventText } from '../audit-mac.js';
+import type { TimedEvent } from '../audit-mac.js';
 import type { ChainEnd } from '../domain/chain-end.js';
 import type { SignedSeal } from '../domain/seal.js';
 import { readByCursor } from '../read-by-cursor.js';
@@ -13,15 +13,18 @@ const LOCK = 72_707_372;
 /** Rows read at once: a few milliseconds of work between two turns of the event loop. */
 const ROWS = 500;
 
-export interface StoredEvent extends EventText {
-  readonly mac: Buffer;
+/** As text where that spares a conversion for each of millions. */
+export interface StoredEvent extends TimedEvent {
+  /** Hexadecimal. */
+  readonly mac: string;
 }
 
 /** A position, with the event that stands there, if it still does. */
 export interface SealedPlace {
   readonly position: number;
   readonly eventId: string;
-  readonly leaf: Buffer;
+  /** Hexadecimal. */
+  readonly leaf: string;
   readonly sealNumber: number;
   readonly event: StoredEvent | undefined;
 }
@@ -66,7 +69,8 @@ export class TrailSnapshot {
   }
 
   async *places(): AsyncGenerator<readonly SealedPlace[]> {
-    const sql = `select p.position::float8 as position, p.event_id as "eventId", p.leaf,
+    const sql = `select p.position::float8 as position, p.event_id as "eventId",
+        encode(p.leaf, 'hex') as leaf,
         p.seal_number as "sealNumber", ${EVENT}
       from audit_position p left join audit_event e on e.id = p.event_id order by p.position`;
     for await (const rows of this.#read<PlaceRow>('places', sql)) yield rows.map(placeOf);
@@ -120,8 +124,8 @@ export class TrailSnapshot {
   }
 }
 
-const EVENT = `e.id, e.at, e.kind, e.outcome, e.actor_kind as "actorKind", e.actor_id as "actorId",
-  e.subject_id as "subjectId", e.workstation, e.client, e.correlation, e.detail, e.mac`;
+const EVENT = `e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, e.kind, e.outcome, e.actor_kind as "actorKind", e.actor_id as "actorId",
+  e.subject_id as "subjectId", e.workstation, e.client, e.correlation, e.detail, encode(e.mac, 'hex') as mac`;
 
 /** An event, or all its columns null when it is gone. */
 interface EventRow extends Omit<StoredEvent, 'id'> {
@@ -131,7 +135,7 @@ interface EventRow extends Omit<StoredEvent, 'id'> {
 
 interface PlaceRow extends EventRow {
   readonly position: number;
-  readonly leaf: Buffer;
+  readonly leaf: string;
   readonly sealNumber: number;
 }
 
