@@ -46,7 +46,8 @@ export const CLAIMS_OF_SCOPE = {
 
 type ScopeWithClaims = keyof typeof CLAIMS_OF_SCOPE;
 
-const hasClaims = (scope: string): scope is ScopeWithClaims => scope in CLAIMS_OF_SCOPE;
+const hasClaims = (scope: string): scope is ScopeWithClaims =>
+  Object.hasOwn(CLAIMS_OF_SCOPE, scope);
 
 /** The claims that a list of scopes opens, each once. */
 export function claimsOf(scopes: Iterable<string>): readonly string[] {

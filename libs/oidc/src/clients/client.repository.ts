@@ -14,6 +14,9 @@ interface ClientRow {
 
 const placeOf = (row: string) => ({ table: 'oidc_client', column: 'secret_box', row });
 
+const withoutHoles = (settings: object): object =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+
 @Injectable()
 export class ClientRepository {
   constructor(
@@ -38,7 +41,7 @@ export class ClientRepository {
     const id = settings.client_id;
     const data = {
       name: settings.client_name,
-      settings: { ...JsonObject.parse(settings) },
+      settings: { ...JsonObject.parse(withoutHoles(settings)) },
       secretBox:
         secret === undefined
           ? null

@@ -12,22 +12,32 @@ interface GrantModel extends Grants {
  * scopes that the hospital registered for it, and brought up to date when they changed.
  */
 export async function grantOf(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
-  const { client, session } = ctx.oidc;
-  const accountId = session?.accountId;
-  if (client === undefined || session === undefined || accountId === undefined) return undefined;
-  const model: GrantModel = ctx.oidc.provider.Grant;
-  const scope = client.scope ?? 'openid';
-  const former = await findGrant(model, session.grantIdFor(client.clientId));
-  if (former !== undefined && isFor(former, accountId, scope)) return former;
+  const { client, session, provider } = ctx.oidc;
+  if (client === undefined || session?.accountId === undefined) return undefined;
+  const { clientId, scope = 'openid' } = client;
+  const wanted = { clientId, accountId: session.accountId, scope };
+  const former = await findGrant(provider.Grant, session.grantIdFor(clientId));
+  if (former !== undefined && isFor(former, wanted)) return former;
   await former?.destroy();
-  const grant = new model({ clientId: client.clientId, accountId });
+  return newGrant(provider.Grant, wanted);
+}
+
+interface WantedGrant {
+  readonly clientId: string;
+  readonly accountId: string;
+  readonly scope: string;
+}
+
+async function newGrant(model: GrantModel, wanted: WantedGrant): Promise<Grant> {
+  const { scope, ...parties } = wanted;
+  const grant = new model(parties);
   grant.addOIDCScope(scope);
   grant.addOIDCClaims([...claimsOf(scope.split(' '))]);
   await grant.save();
   return grant;
 }
 
-const isFor = (grant: Grant, accountId: string, scope: string): boolean =>
+const isFor = (grant: Grant, { accountId, scope }: WantedGrant): boolean =>
   grant.accountId === accountId && grant.getOIDCScope() === scope;
 
 const findGrant = async (model: GrantModel, id: string | undefined): Promise<Grant | undefined> =>
