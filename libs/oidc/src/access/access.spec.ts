@@ -80,13 +80,15 @@ async function assertion({ claims = {}, header, key }: Changes = {}): Promise<st
     jti: randomUUID(),
     ...claims,
   };
-  const kept = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-  return new SignJWT(kept)
+  // What is undefined is left out of the JSON.
+  return new SignJWT(all)
     .setProtectedHeader(header ?? { alg: 'ES256', kid: 'es' })
     .sign(key ?? keys.es);
 }
 const authenticate = async (text: string): Promise<string | undefined> =>
   hub.app.get(ClientAuthenticator).authenticate(text);
+const setState = (state: string): Promise<unknown> =>
+  test.database.prisma.identity.updateMany({ data: { state } });
 const now = (): number => epochSeconds(hub.clock.now());
 
 describe('an assertion of an application', () => {
@@ -169,11 +171,10 @@ describe('an access token', () => {
   it('of a person who was suspended is worth nothing two seconds later', async () => {
     const tokens = await dpi.signIn(new TestBrowser(hub.origin), 'openid hub:api', signIn);
     expect((await dpi.call(tokens, '/test/person')).status).toBe(200);
-    const set = (state: string) => test.database.prisma.identity.updateMany({ data: { state } });
-    await set('suspended');
+    await setState('suspended');
     hub.clock.forward(2);
     expect((await dpi.call(tokens, '/test/person')).status).toBe(401);
-    await set('active');
+    await setState('active');
   });
 
   it('carries the roles of the moment', async () => {

@@ -4,7 +4,7 @@ import { SCOPES } from '../claims/scopes.js';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Names of the hub's own clients begin so; nobody else's may. */
-export const OWN_CLIENT_PREFIX = 'portique-';
+const OWN_CLIENT_PREFIX = 'portique-';
 
 /** https, or http on the machine itself; nothing that two parsers could read differently. */
 function isWebAddress(text: string): boolean {

@@ -3,7 +3,7 @@ import type { ClientMetadata } from 'oidc-provider';
 import type { ClientDocument } from './client-document.js';
 
 /** What is written of an application, without its secret. */
-export type ClientSettings = Omit<ClientDocument, 'client_secret' | 'enabled'>;
+type ClientSettings = Omit<ClientDocument, 'client_secret' | 'enabled'>;
 
 /** An application of the register. */
 export interface RegisteredClient {

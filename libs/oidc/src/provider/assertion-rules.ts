@@ -2,7 +2,7 @@ import { errors } from 'oidc-provider';
 import { z } from 'zod';
 
 /** An assertion is made for one request: it lives a minute at most. */
-export const ASSERTION_SECONDS = 60;
+const ASSERTION_SECONDS = 60;
 /** Clocks of the hub and of an application may differ by this. */
 export const SKEW_SECONDS = 10;
 

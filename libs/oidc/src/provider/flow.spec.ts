@@ -635,6 +635,41 @@ describe('a rotation of keys', () => {
   });
 });
 
+describe('behind a proxy that ends TLS', () => {
+  it('cookies are Secure and addresses those of the configured origin, whatever the headers say', async () => {
+    const origin = 'https://hub.example.fr';
+    const proxied = await startTestHub({ url: test.url, origin });
+    try {
+      const { port } = proxied.app.getHttpServer().address() as { port: number };
+      const at = (path: string): string => `http://127.0.0.1:${port}${path}`;
+      const headers = { 'x-forwarded-proto': 'http', 'x-forwarded-host': 'evil.example' };
+      const discovery = await fetch(at('/oidc/.well-known/openid-configuration'), { headers });
+      const text = await discovery.text();
+      expect(JSON.parse(text)).toMatchObject({
+        issuer: `${origin}/oidc`,
+        authorization_endpoint: `${origin}/oidc/auth`,
+        pushed_authorization_request_endpoint: `${origin}/oidc/request`,
+        end_session_endpoint: `${origin}/oidc/session/end`,
+        jwks_uri: `${origin}/oidc/jwks`,
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+        code_challenge_methods_supported: ['S256'],
+        id_token_signing_alg_values_supported: expect.arrayContaining(['ES256', 'RS256']),
+        token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic', 'none'],
+        authorization_response_iss_parameter_supported: true,
+      });
+      expect(text).not.toMatch(/evil|127\.0\.0\.1|"implicit"|HS256/);
+      const { url } = await portal.start('openid');
+      const answer = await fetch(at(`/oidc/auth${url.search}`), { headers, redirect: 'manual' });
+      const cookies = answer.headers.getSetCookie();
+      expect(cookies).toHaveLength(4);
+      for (const cookie of cookies) expect(cookie).toMatch(/; secure.*httponly/i);
+    } finally {
+      await proxied.close();
+    }
+  });
+});
+
 describe('two hub processes on one database', () => {
   it('serve one flow between them, and both refuse what one has ended', async () => {
     const second = await startTestHub({ url: test.url, origin: hub.origin, clock: hub.clock });

@@ -55,7 +55,8 @@ export class ProviderTrace {
     this.#revoked.add(ctx);
   }
 
-  tokenRefused(ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void {
+  /** A request of an application's server was refused. */
+  refused(ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void {
     this.pages.refused(error.error, error);
     const twice = error.error_detail === USED_TWICE || this.#revoked.has(ctx);
     if (error instanceof errors.InvalidGrant && twice) this.#replayed.add(ctx);
@@ -76,7 +77,7 @@ export class ProviderTrace {
       outcome: 'refused',
       actor: { kind: 'client', id: client },
       client,
-      detail: { endpoint: 'token' },
+      detail: { endpoint: ctx.path },
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CareSessions } from '#libs/authentication';
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { OidcSettings } from '../settings.js';
 import { LiveSessions } from './live-sessions.js';
 import { LogoutNotices } from './logout-notices.js';
@@ -65,7 +65,12 @@ export class ProviderWatch {
       // A page was shown: it wrote the error with the reference the person sees.
       if (ctx.type !== 'text/html') this.pages.unexpected(error);
     });
-    provider.on('grant.error', (ctx, error) => this.trace.tokenRefused(ctx, error));
+    const refused = (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void =>
+      this.trace.refused(ctx, error);
+    provider.on('grant.error', refused);
+    provider.on('introspection.error', refused);
+    provider.on('revocation.error', refused);
+    provider.on('pushed_authorization_request.error', refused);
     provider.on('grant.revoked', (ctx) => this.trace.grantRevoked(ctx));
     provider.on('backchannel.error', (_ctx, error, client) => {
       this.notices
