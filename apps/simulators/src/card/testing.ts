@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Random } from '#libs/kernel';
 import type { VirtualCard } from './virtual-card.js';
 
@@ -328,3 +329,117 @@ export class Ev1Reader {
 function agree(found: Buffer, expected: Buffer): void {
   if (!found.equals(expected)) throw new Error('the card’s answer does not check');
 }
+
+/** What a reader does with the card just laid on it. */
+export type OnCard = (card: CardLine) => Promise<void> | void;
+
+/** The reader's end of a vpcd connection. */
+export class CardLine {
+  #kept = Buffer.alloc(0);
+  readonly #waiting: ((payload: Buffer | undefined) => void)[] = [];
+  readonly #come: Buffer[] = [];
+  #closed = false;
+  readonly closed: Promise<void>;
+
+  constructor(readonly socket: Socket) {
+    socket.on('data', (bytes: Buffer) => this.#hear(bytes));
+    socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.#closed = true;
+        for (const waiter of this.#waiting.splice(0)) waiter(undefined);
+        resolve();
+      });
+    });
+  }
+
+  powerOff(): void {
+    this.socket.write(vpcd('00'));
+  }
+
+  powerOn(): void {
+    this.socket.write(vpcd('01'));
+  }
+
+  async atr(): Promise<string | undefined> {
+    this.socket.write(vpcd('04'));
+    return (await this.next())?.toString('hex');
+  }
+
+  /** The answer, or undefined when the card is gone. */
+  async transmit(apdu: string): Promise<string | undefined> {
+    this.socket.write(vpcd(apdu));
+    return (await this.next())?.toString('hex');
+  }
+
+  next(): Promise<Buffer | undefined> {
+    const come = this.#come.shift();
+    if (come !== undefined || this.#closed) return Promise.resolve(come);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #hear(bytes: Buffer): void {
+    this.#kept = Buffer.concat([this.#kept, bytes]);
+    while (this.#kept.length >= 2 && this.#kept.length >= 2 + this.#kept.readUInt16BE(0)) {
+      const end = 2 + this.#kept.readUInt16BE(0);
+      const payload = this.#kept.subarray(2, end);
+      this.#kept = this.#kept.subarray(end);
+      const waiter = this.#waiting.shift();
+      if (waiter === undefined) this.#come.push(payload);
+      else waiter(payload);
+    }
+  }
+}
+
+export const vpcd = (hex: string): Buffer => {
+  const payload = Buffer.from(hex, 'hex');
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(payload.length);
+  return Buffer.concat([length, payload]);
+};
+
+/** A virtual reader: takes one card at a time, a second one waits without power. */
+export class TestVpcd {
+  readonly #server: Server;
+  readonly lines: CardLine[] = [];
+  #busy = false;
+
+  private constructor(onCard: OnCard) {
+    this.#server = createServer((socket) => {
+      const line = new CardLine(socket);
+      this.lines.push(line);
+      if (this.#busy) return;
+      this.#busy = true;
+      void Promise.resolve(onCard(line)).then(async () => {
+        await line.closed;
+        this.#busy = false;
+      });
+    });
+  }
+
+  static async listen(onCard: OnCard): Promise<TestVpcd> {
+    const reader = new TestVpcd(onCard);
+    await new Promise<void>((resolve) => {
+      reader.#server.listen(0, '127.0.0.1', resolve);
+    });
+    return reader;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    for (const { socket } of this.lines) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/** Powers the card, sends these commands, powers it off. */
+export const readAndPowerOff =
+  (...apdus: readonly string[]): OnCard =>
+  async (card) => {
+    card.powerOn();
+    for (const apdu of apdus) await card.transmit(apdu);
+    card.powerOff();
+  };

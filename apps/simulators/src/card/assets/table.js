@@ -24,9 +24,11 @@ const REFUSAL = {
 const SHOWN_TAPS = 8;
 const PLACE = 'portique-table-post';
 
-const announce = (sentence) => {
-  one('#announce').textContent = sentence;
+/** French typography: no line ends before a colon or a question mark. */
+const say = (place, sentence) => {
+  place.textContent = sentence.replaceAll(/ ([:;?!»])/g, '\u00A0$1');
 };
+const announce = (sentence) => say(one('#announce'), sentence);
 
 /* The post chosen */
 
@@ -34,11 +36,13 @@ const chosenPost = () => one('input[name=post]:checked')?.value;
 
 function showChosen() {
   for (const place of all('.chosen')) place.textContent = chosenPost() ?? 'le lecteur';
+  one('#dock-post').value = chosenPost() ?? '';
 }
 
 function choosePost(name) {
   const radio = all('input[name=post]').find(({ value }) => value === name);
   if (radio) radio.checked = true;
+  sessionStorage.setItem(PLACE, chosenPost() ?? '');
   showChosen();
 }
 
@@ -61,7 +65,7 @@ async function attempt(act) {
   } catch (error) {
     announce(error.message);
     const note = one('#gesture-note');
-    if (note) note.textContent = error.message;
+    if (note) say(note, error.message);
   }
 }
 
@@ -98,7 +102,8 @@ function showTap(tap) {
   }
   row.className = { laid: 'going', powered: 'going' }[tap.state] ?? tap.state;
   one('strong', row).textContent = `${tap.label} → ${tap.post}`;
-  one('span', row).textContent = sentenceOf(tap);
+  say(one('span', row), sentenceOf(tap));
+  say(one('#dock-tap'), `${tap.label} : ${sentenceOf(tap)}`);
   if (tap.state !== 'powered') announce(`${tap.label}, ${tap.post} : ${sentenceOf(tap)}`);
   showOnReader(tap);
 }
@@ -112,6 +117,10 @@ function showOnReader(tap) {
   one('.pull', post).hidden = over;
   one('.laid', post).textContent = initials.get(tap.cardId) ?? initialsOf(tap.label);
   if (tap.state === 'powered') one('.state', post).textContent = exchanges(tap.apdus);
+  if (tap.state === 'ended' && tap.end !== 'reader-absent') {
+    one('.state', post).textContent =
+      `Libre – ${exchanges(tap.apdus)}, ${seconds(tap.milliseconds)}`;
+  }
 }
 
 const initialsOf = (label) =>
@@ -194,7 +203,7 @@ function filter() {
 
 const GESTURES = {
   pull: {
-    rank: 'Après combien d’échanges',
+    rank: 'Échanges avant',
     note: 'Le badge quitte le lecteur au milieu de la lecture : rien ne doit s’ouvrir.',
     options: (rank) => ({ pullAfter: rank }),
   },
@@ -207,7 +216,7 @@ const GESTURES = {
     options: () => ({ replay: true }),
   },
   tamper: {
-    rank: 'Réponse altérée, la n°',
+    rank: 'Réponse n°',
     note: 'Un bit de la réponse change en route : le contrôle d’intégrité doit le voir.',
     options: (rank) => ({ tamperAnswer: rank }),
   },
@@ -222,9 +231,10 @@ function showGesture() {
   if (rank) one('label', one('#rank-field')).textContent = rank;
   const recorded = one('#gesture-card').selectedOptions[0]?.dataset.recorded;
   const missing = one('#gesture').value === 'replay' && recorded === 'no';
-  one('#gesture-note').textContent = missing
-    ? 'Ce badge n’a pas encore été posé : posez-le une fois pour l’enregistrer.'
-    : note;
+  say(
+    one('#gesture-note'),
+    missing ? 'Ce badge n’a pas encore été posé : posez-le une fois pour l’enregistrer.' : note,
+  );
 }
 
 async function doGesture() {
@@ -315,11 +325,9 @@ function dragging() {
 }
 
 function start() {
-  choosePost(sessionStorage.getItem(PLACE) ?? chosenPost());
-  one('.posts').addEventListener('change', () => {
-    sessionStorage.setItem(PLACE, chosenPost());
-    showChosen();
-  });
+  choosePost(sessionStorage.getItem(PLACE) || chosenPost());
+  one('.posts').addEventListener('change', () => choosePost(chosenPost()));
+  one('#dock-post').addEventListener('change', ({ target }) => choosePost(target.value));
   one('#find').addEventListener('input', filter);
   one('#ward').addEventListener('change', filter);
   one('#gesture').addEventListener('change', showGesture);

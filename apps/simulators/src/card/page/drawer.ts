@@ -101,7 +101,7 @@ function specialItem(card: CardView): Html {
     >
       <span class="chip-mark" aria-hidden="true"></span>
       <strong>${plastic.print}</strong>
-      <small>${plastic.mark}${card.randomUid ? ' · UID aléatoire' : ''}</small>
+      <small>${plastic.mark}</small>
     </div>
     <div class="about">
       <h3>${card.label}</h3>
@@ -130,6 +130,7 @@ const discard = (card: CardView): Html =>
 function gestures(cards: readonly CardView[]): Html {
   const choices = cards
     .filter(({ kind, origin }) => kind === 'desfire' && origin === 'hospital')
+    .toSorted((a, b) => Number(isPersonal(b)) - Number(isPersonal(a)))
     .map(
       (card) =>
         html`<option value="${card.id}" data-recorded="${card.recorded ? 'yes' : 'no'}">
@@ -156,10 +157,10 @@ function gestures(cards: readonly CardView[]): Html {
         </select>
       </p>
       <p id="rank-field">
-        <label for="rank">Après combien d’échanges</label>
+        <label for="rank">Échanges avant</label>
         <input id="rank" type="number" min="1" max="60" value="4" />
       </p>
-      <p><button type="submit" class="lay">Faire ce geste</button></p>
+      <p><button type="submit" class="lay">Faire ce geste sur <span class="chosen">le lecteur</span></button></p>
     </div>
     <p id="gesture-note" class="note" role="status"></p>
   </form>`;

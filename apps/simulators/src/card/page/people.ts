@@ -60,7 +60,7 @@ const HUES = 8;
 
 /** One colour a ward, in the order of their names. */
 export const hueOf = (wards: readonly string[], ward: string): string =>
-  `hue-${Math.max(wards.indexOf(ward), 0) % HUES}`;
+  ward === NO_WARD ? 'hue-none' : `hue-${Math.max(wards.indexOf(ward), 0) % HUES}`;
 
 export const initialsOf = ({ givenName, familyName }: PersonOnTable): string =>
   `${givenName.slice(0, 1)}${familyName.slice(0, 1)}`.toUpperCase();

@@ -34,7 +34,7 @@ const MARK = html`<svg class="mark" viewBox="0 0 48 48" aria-hidden="true" focus
 </svg>`;
 
 function page(title: string, body: Html, scripts: Html | undefined): string {
-  return html`<!doctype html>
+  const whole = html`<!doctype html>
     <html lang="fr">
       <head>
         <meta charset="utf-8" />
@@ -49,8 +49,12 @@ function page(title: string, body: Html, scripts: Html | undefined): string {
       <body>
         ${body}
       </body>
-    </html>`.text;
+    </html>`;
+  return unbroken(whole.text);
 }
+
+/** French typography: no line ends before a colon, a question mark or a closing quotation mark. */
+const unbroken = (text: string): string => text.replaceAll(/ ([:;?!»])/g, '\u00A0$1');
 
 const rail = (links: readonly TableLink[]): Html =>
   html`<header class="rail">
@@ -74,8 +78,8 @@ export function tablePage(content: TableContent): string {
         <section aria-labelledby="posts-title">
           <h2 id="posts-title">Postes</h2>
           <p class="hint">
-            Choisissez un poste, puis posez un badge — ou glissez le badge sur le poste. Un navigateur
-            n’est lié qu’à un poste : ouvrez le second dans une fenêtre privée.
+            Posez un badge sur le poste choisi, ou glissez-le dessus. Un navigateur n’est lié qu’à un
+            poste : ouvrez le second dans une fenêtre privée.
           </p>
           <fieldset class="posts">
             <legend class="unseen">Poste choisi</legend>
@@ -89,6 +93,7 @@ export function tablePage(content: TableContent): string {
         ${badges(people)} ${drawer(content.cards)}
       </div>
     </main>
+    ${dock(content.posts)}
     <p id="announce" class="unseen" role="status" aria-live="polite"></p>`;
   return page(
     'Table des cartes – simulateur Portique',
@@ -105,6 +110,14 @@ function postItem(post: TablePost, state: ReaderState, rank: number): Html {
       <span class="monitor" aria-hidden="true"></span>
       <span class="names"><strong>${post.name}</strong> <span>${post.unitLabel}</span></span>
     </label>
+    <a
+      class="open"
+      href="/posts/${encodeURIComponent(post.name)}/screen"
+      target="_blank"
+      rel="noopener"
+    >
+      Ouvrir l’écran de ce poste <span class="unseen">${post.name} (nouvel onglet)</span>
+    </a>
     <div class="reader">
       <span class="led" aria-hidden="true"></span>
       <span class="state">${STATES[state]}</span>
@@ -113,9 +126,6 @@ function postItem(post: TablePost, state: ReaderState, rank: number): Html {
         Retirer <span class="unseen">la carte de ${post.name}</span>
       </button>
     </div>
-    <a class="open" href="/posts/${encodeURIComponent(post.name)}/screen" target="_blank" rel="noopener">
-      Ouvrir l’écran de ce poste <span class="unseen">${post.name} (nouvel onglet)</span>
-    </a>
   </div>`;
 }
 
@@ -125,6 +135,16 @@ const journal = (): Html =>
     <p id="no-tap" class="hint">Aucun passage pour l’instant.</p>
     <ol id="taps" reversed></ol>
   </section>`;
+
+/** On a narrow screen the posts are far above: the choice and the last tap stay at hand. */
+const dock = (posts: readonly TablePost[]): Html =>
+  html`<aside class="dock" aria-label="Poste choisi et dernier passage">
+    <label for="dock-post">Poste</label>
+    <select id="dock-post">
+      ${posts.map(({ name }) => html`<option>${name}</option>`)}
+    </select>
+    <p id="dock-tap" aria-hidden="true">Aucun passage</p>
+  </aside>`;
 
 /** Shown in the tab of a post whose screen did not open. */
 export const screenFailurePage = (post: string, sentence: string): string =>
