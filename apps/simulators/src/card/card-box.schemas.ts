@@ -10,9 +10,8 @@ export const Holder = z.strictObject({
 });
 export type Holder = z.infer<typeof Holder>;
 
-/** Where a DESFire card comes from: the hospital's own stock, another hospital, a copier of UIDs. */
-export const DesfireOrigin = z.enum(['hospital', 'foreign', 'clone']);
-export type DesfireOrigin = z.infer<typeof DesfireOrigin>;
+/** Where a DESFire card comes from: the hospital’s own stock, another hospital, a copier of UIDs. */
+const DesfireOrigin = z.enum(['hospital', 'foreign', 'clone']);
 
 const common = { id: z.uuid(), label: z.string().min(1).max(200), holder: Holder.nullable() };
 

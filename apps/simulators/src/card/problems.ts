@@ -48,13 +48,16 @@ export const problemOf = (code: string, kind: ErrorKind): Problem => ({
 
 function problemFor(error: unknown): Problem {
   if (error instanceof DomainError) return problemOf(error.code, error.kind);
-  if (error instanceof Error && 'status' in error && typeof error.status === 'number') {
-    // The body parser's own refusals: not JSON, too large.
-    return error.status === 413
-      ? problemOf('request.invalid', 'too-large')
-      : problemOf('request.invalid', 'invalid');
-  }
+  const status = statusOf(error);
+  if (status === 413) return problemOf('request.invalid', 'too-large');
+  if (status !== undefined && status < 500) return problemOf('request.invalid', 'invalid');
   return { type: 'about:blank', title: UNEXPECTED, status: 500, code: 'unexpected' };
+}
+
+/** The body parser's and the file server's own refusals carry a status. */
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
+  return typeof error.status === 'number' ? error.status : undefined;
 }
 
 /** Every error as `application/problem+json` (RFC 9457): a code and a sentence, never a stack. */

@@ -410,11 +410,14 @@ export class TestVpcd {
       this.lines.push(line);
       if (this.#busy) return;
       this.#busy = true;
-      void Promise.resolve(onCard(line)).then(async () => {
-        await line.closed;
-        this.#busy = false;
-      });
+      void this.#serve(line, onCard);
     });
+  }
+
+  async #serve(line: CardLine, onCard: OnCard): Promise<void> {
+    await onCard(line);
+    await line.closed;
+    this.#busy = false;
   }
 
   static async listen(onCard: OnCard): Promise<TestVpcd> {
