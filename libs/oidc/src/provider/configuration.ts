@@ -10,6 +10,7 @@ import { ArtefactStore } from '../store/artefact.js';
 import { StoreAdapter } from '../store/store-adapter.js';
 import { Accounts, type UsedArtefact } from './accounts.js';
 import { assertAssertion } from './assertion-rules.js';
+import { CookieKey } from './cookie-key.js';
 import { grantOf, withSessionId } from './grants.js';
 import { assertClaimsRequest, signInPolicy } from './interaction-policy.js';
 import { LiveSessions } from './live-sessions.js';
@@ -127,7 +128,7 @@ function cookiesOf({ settings, keyring }: ProviderParts): NonNullable<Configurat
     long: { ...options, secure },
     // The library gives these two the path of the one interaction they belong to.
     short: { signed: true, httpOnly: true, sameSite: 'lax', secure },
-    keys: [keyring.key('cookie', 32, 'oidc/1')],
+    keys: new CookieKey(keyring.key('cookie', 32, 'oidc/1')),
   };
 }
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CareSessions } from '#libs/authentication';
 import { IdentityDirectory } from '#libs/directory';
 import { Clock, DomainError, epochSeconds, Transactions } from '#libs/kernel';
-import { errors, type Interaction } from 'oidc-provider';
+import { errors, type Interaction, type InteractionResults } from 'oidc-provider';
 import {
   ProviderDoor,
   type InteractionEnd,
@@ -63,11 +63,9 @@ export class OidcProviderDoor extends ProviderDoor {
   ): Promise<string> {
     const interaction = await this.#interaction(request, response);
     if (interaction === undefined) throw new DomainError('sign-in.over', 'conflict');
-    const provider = this.oidc.current();
     if (end.kind === 'refused') {
       const { error, description } = end;
-      const refusal = { error, error_description: description };
-      return provider.interactionResult(request, response, refusal);
+      return backToProvider(interaction, { error, error_description: description });
     }
     const oldest = this.#oldestAccepted(interaction);
     if (oldest !== undefined && end.authTime < oldest) {
@@ -75,7 +73,7 @@ export class OidcProviderDoor extends ProviderDoor {
       return `/interaction/${interaction.uid}`;
     }
     await this.leaveFormer(request, response);
-    return provider.interactionResult(request, response, signedInResult(end));
+    return backToProvider(interaction, signedInResult(end));
   }
 
   async sessionUid(
@@ -127,6 +125,16 @@ export class OidcProviderDoor extends ProviderDoor {
       this.careSessions.endAllOf(tx, id, { because: 'full-authentication-asked', by }),
     );
   }
+}
+
+/** As `Provider.interactionResult`, on the interaction read already. */
+async function backToProvider(
+  interaction: Interaction,
+  result: InteractionResults,
+): Promise<string> {
+  Object.assign(interaction, { result });
+  await interaction.persist();
+  return interaction.returnTo;
 }
 
 const textOf = (value: unknown): string | undefined =>

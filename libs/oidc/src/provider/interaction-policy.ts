@@ -6,18 +6,23 @@ import { storableJson } from '../store/storable.js';
 
 const { Check, base } = interactionPolicy;
 
+type Test = (ctx: KoaContextWithOIDC) => boolean;
+
 /**
  * When a sign-in is needed: the library's checks, with three changes. No consent screen: applications are
  * registered by the hospital, their scopes are their limit. `max_age` is counted with the hub's clock, as
- * `auth_time` is. And a person whose care session ended between two steps signs in again.
+ * `auth_time` is. And a browser whose care session is locked, ended or past its four hours signs in
+ * again, whatever is left of its session here.
  */
 export function signInPolicy(clock: Clock): interactionPolicy.DefaultPolicy {
   const policy = base();
   policy.remove('consent');
   const checks = policy.get('login')?.checks;
   checks?.remove('max_age');
-  checks?.add(new Check('max_age', 'the full 2FA is too old', (ctx) => isTooOld(ctx, clock)));
-  checks?.add(new Check('care_session', 'the session behind this browser is over', isForsaken));
+  const add = (reason: string, description: string, test: Test): void =>
+    checks?.add(new Check(reason, description, 'login_required', test));
+  add('max_age', 'the full 2FA is too old', (ctx) => isTooOld(ctx, clock));
+  add('care_session', 'the session behind this browser is over', isForsaken);
   return policy;
 }
 
@@ -29,6 +34,7 @@ function isTooOld({ oidc }: KoaContextWithOIDC, clock: Clock): boolean {
   return age > Number(maxAge);
 }
 
+/** `Accounts.find` gave no account: nobody's care session is open behind this browser. */
 const isForsaken = ({ oidc }: KoaContextWithOIDC): boolean =>
   oidc.session?.accountId !== undefined && oidc.account === undefined;
 

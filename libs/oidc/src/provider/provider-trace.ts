@@ -27,9 +27,11 @@ export class ProviderTrace {
   readonly #revoked = new WeakSet<KoaContextWithOIDC>();
   readonly #replayed = new WeakSet<KoaContextWithOIDC>();
   readonly #refusals = new Map<string, Date>();
+  // One at a time: under load the next one gathers more.
   readonly #events = new Batcher(
     (entries: readonly AuditEntry[]) => this.#record(entries),
     () => true,
+    1,
   );
 
   constructor(

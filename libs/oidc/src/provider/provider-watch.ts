@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { CareSessions } from '#libs/authentication';
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { OidcSettings } from '../settings.js';
-import { LiveSessions } from './live-sessions.js';
 import { LogoutNotices } from './logout-notices.js';
 import { atPublicOrigin } from './public-origin.js';
 import { ProviderPages } from './provider-pages.js';
-import { ProviderSessions } from './provider-sessions.js';
 import { ProviderTrace } from './provider-trace.js';
 
 type Next = () => Promise<unknown>;
@@ -16,9 +14,7 @@ type Next = () => Promise<unknown>;
 export class ProviderWatch {
   constructor(
     private readonly settings: OidcSettings,
-    private readonly live: LiveSessions,
     private readonly careSessions: CareSessions,
-    private readonly sessions: ProviderSessions,
     private readonly notices: LogoutNotices,
     private readonly pages: ProviderPages,
     private readonly trace: ProviderTrace,
@@ -28,9 +24,6 @@ export class ProviderWatch {
     provider.use(async (ctx: KoaContextWithOIDC, next: Next) => {
       atPublicOrigin(ctx.req, this.settings);
       switch (ctx.path) {
-        case '/auth':
-          await this.#forgetDeadSession(provider, ctx);
-          return next();
         case '/session/end/confirm':
           return this.#leave(provider, ctx, next);
         case '/token':
@@ -41,13 +34,6 @@ export class ProviderWatch {
       }
     });
     this.#listen(provider);
-  }
-
-  /** The care session behind this browser is over, locked or elsewhere: so is the browser's. */
-  async #forgetDeadSession(provider: Provider, ctx: KoaContextWithOIDC): Promise<void> {
-    const { uid, accountId } = await provider.Session.get(ctx);
-    if (accountId === undefined || (await this.live.of(uid)) !== undefined) return;
-    await this.sessions.end([uid]);
   }
 
   /** After a logout by an application, the person's care session is left too, as from a post. */

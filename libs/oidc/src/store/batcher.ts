@@ -1,4 +1,4 @@
-/** At most two batches of a kind are under way; what arrives meanwhile makes the next one. */
+/** So many batches of a kind are under way at most; what arrives meanwhile makes the next one. */
 const IN_FLIGHT = 2;
 const LARGEST = 200;
 
@@ -17,6 +17,7 @@ export class Batcher<V, R> {
   readonly #run: (values: readonly V[]) => Promise<readonly R[]>;
   readonly #blamesARow: (error: unknown) => boolean;
   #waiting: Waiting<V, R>[] = [];
+  readonly #most: number;
   #inFlight = 0;
   #scheduled = false;
 
@@ -24,7 +25,9 @@ export class Batcher<V, R> {
   constructor(
     run: (values: readonly V[]) => Promise<readonly R[]>,
     blamesARow: (error: unknown) => boolean,
+    inFlight = IN_FLIGHT,
   ) {
+    this.#most = inFlight;
     this.#run = run;
     this.#blamesARow = blamesARow;
   }
@@ -42,7 +45,7 @@ export class Batcher<V, R> {
   }
 
   #next(): void {
-    while (this.#waiting.length > 0 && this.#inFlight < IN_FLIGHT) {
+    while (this.#waiting.length > 0 && this.#inFlight < this.#most) {
       const batch = this.#waiting.slice(0, LARGEST);
       this.#waiting = this.#waiting.slice(LARGEST);
       this.#inFlight++;
