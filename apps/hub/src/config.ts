@@ -78,6 +78,25 @@ export const HubEnvironment = z
       .max(36)
       .default(24)
       .describe('Validity of a badge or key (hard limit 36)'),
+    PORTIQUE_BADGE_SITE: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,20}$/, '1 to 20 ASCII characters, no space')
+      .default('PORTIQUE')
+      .describe('Name of the hospital inside the badges’ keys: choose it before the first badge, never change it'),
+    PORTIQUE_BADGE_KEY_VERSION: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(255)
+      .default(1)
+      .describe('Version of the badges’ master keys given to new badges; older ones still open'),
+    PORTIQUE_RPPS_MONTHS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(24)
+      .default(12)
+      .describe('How long a confirmation of an RPPS link counts (hard limit 24)'),
     PORTIQUE_FIDO2_TRUST_FILE: File.optional().describe(
       'JSON list of authenticators accepted: [{aaguid, name, roots: [PEM]}]',
     ),
@@ -103,6 +122,17 @@ export const HubEnvironment = z
     PORTIQUE_AIR_SERVER_CA_FILE: File.optional().describe(
       'Authorities of the DMP’s server certificate, PEM',
     ),
+    PORTIQUE_AIR_CRL_FILES: z
+      .string()
+      .transform((text) => text.split(',').map((path) => resolve(path.trim())))
+      .optional()
+      .describe('Revocation lists of these authorities kept on disk, separated by commas'),
+    PORTIQUE_AIR_INS_OIDS: z
+      .string()
+      .regex(/^[\d.]+(,[\d.]+)*$/, 'OIDs separated by commas')
+      .transform((text) => text.split(','))
+      .optional()
+      .describe('Authorities of assignment accepted for an INS; those of production when absent'),
     PORTIQUE_VIHF_VERSION: oneOf(['3.0', '4.0']).default('3.0').describe('VIHF_Version'),
     PORTIQUE_VIHF_MODE_ATTRIBUTE: oneOf(['Authentification_Mode', 'Authentification_mode'])
       .default('Authentification_Mode')

@@ -3,10 +3,11 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { DomainError } from '#libs/kernel';
+import { LOCKS } from './locks.js';
 import { z } from 'zod';
 
 /** The key Prisma Migrate itself takes: of two starters, one applies, the other waits. */
-const LOCK = 72_707_369;
+const LOCK = LOCKS.migrations;
 
 const TABLE = `create table if not exists _prisma_migrations (
   id varchar(36) primary key not null, checksum varchar(64) not null, finished_at timestamptz,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, inside } from '#libs/database';
+import { Database, inside, LOCKS } from '#libs/database';
 import { JsonObject, type Transaction } from '#libs/kernel';
 import { z } from 'zod';
 
@@ -22,7 +22,7 @@ export interface NewKeyRow extends KeyRow {
 }
 
 /** Of two hubs that start at once, one makes the keys. */
-const LOCK = 72_707_370;
+const LOCK = LOCKS.signingKeys;
 
 @Injectable()
 export class SigningKeyRepository {

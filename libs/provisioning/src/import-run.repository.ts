@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database, inside } from '#libs/database';
+import { Database, inside, LOCKS } from '#libs/database';
 import { DomainError, JsonObject, type Transaction } from '#libs/kernel';
 import { z } from 'zod';
 import type { ImportProblem } from './domain/import-problem.js';
 
 /** One import into the directory at a time in the whole installation. */
-const IMPORT_LOCK = 72_707_371;
+const IMPORT_LOCK = LOCKS.hrImport;
 const Locked = z.object({ locked: z.boolean() });
 
 export interface ImportRun {

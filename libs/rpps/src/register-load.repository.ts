@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import { Database, inside } from '#libs/database';
+import { Database, inside, LOCKS } from '#libs/database';
 import { DomainError, foldName, IdentityId, JsonObject, type Transaction } from '#libs/kernel';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { RegisterEntry } from './domain/register-entry.js';
 
 /** One register load at a time in the whole installation. */
-const LOAD_LOCK = 72_707_370;
+const LOAD_LOCK = LOCKS.registerLoad;
 const INCOMING = 'register_activity_incoming';
 const COLUMNS = `id, idnps, rpps, civility, exercise_civility, exercise_name, exercise_given_name,
   name_key, given_name_key, profession_code, profession_label, category_code, know_how_type,

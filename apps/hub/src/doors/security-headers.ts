@@ -6,7 +6,7 @@ export const securityHeaders =
   (_request: Request, response: Response, next: NextFunction): void => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-    response.setHeader('Referrer-Policy', 'no-referrer');
+    response.setHeader('Referrer-Policy', 'same-origin');
     if (origin.startsWith('https://'))
       response.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
     next();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, inside } from '#libs/database';
+import { Database, inside, LOCKS } from '#libs/database';
 import { JsonObject, type Transaction } from '#libs/kernel';
 import type { EventText } from '../audit-mac.js';
 import type { WitnessedEvent } from '../audit-witness.js';
@@ -7,7 +7,7 @@ import type { ChainEnd } from '../domain/chain-end.js';
 import type { SignedSeal } from '../domain/seal.js';
 
 /** Of several hubs, one seals at a time. */
-const LOCK = 72_707_371;
+const LOCK = LOCKS.auditSeals;
 
 /** What the queue gave: an event to seal, or the name of one that is no longer there. */
 export type Waiting =

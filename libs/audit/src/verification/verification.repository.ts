@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#libs/database';
+import { Database, LOCKS } from '#libs/database';
 import { DomainError } from '#libs/kernel';
 import type pg from 'pg';
 import type { TimedEvent } from '../audit-mac.js';
@@ -8,7 +8,7 @@ import type { SignedSeal } from '../domain/seal.js';
 import { readByCursor } from '../read-by-cursor.js';
 
 /** One verification at a time: it takes a core. */
-const LOCK = 72_707_372;
+const LOCK = LOCKS.auditVerification;
 
 /** Rows read at once: a few milliseconds of work between two turns of the event loop. */
 const ROWS = 500;

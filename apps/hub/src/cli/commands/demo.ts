@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { originOf } from '../../demo/demo-config.js';
+import { startDemo, type RunningDemo } from '../../demo/demo.js';
+import { ROOT } from '../../root.js';
+import { askedToStop } from '../../signals-of-process.js';
+import { Output } from '../output.js';
+
+interface DemoFlags {
+  readonly data: string;
+  readonly staff: string;
+  readonly freePorts?: boolean;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+}
+
+/** `portique demo`: everything on this machine, with a fictitious hospital. */
+export const demoCommand = (): Command =>
+  new Command('demo')
+    .description('run the whole demonstration on this machine: hub, EHR, simulators, test people')
+    .option(
+      '--data <folder>',
+      'where the demonstration keeps its data',
+      process.env['PORTIQUE_DATA_DIR'] ?? join(ROOT, 'data', 'demo'),
+    )
+    .option('--staff <number>', 'people of the fictitious hospital', '600')
+    .option('--free-ports', 'take free ports instead of 8000 and the following')
+    .option('--fresh', 'forget the former demonstration first')
+    .option('--json', 'print the addresses as one JSON document')
+    .action(async (flags: DemoFlags) => {
+      await run(flags, new Output(flags.json ?? false));
+    });
+
+async function run(flags: DemoFlags, output: Output): Promise<void> {
+  output.say('Portique demonstration (everything in it is fictitious)');
+  let running: { readonly step: string; readonly bar: ReturnType<Output['progress']> } | undefined;
+  const demo = await startDemo({
+    folder: flags.data,
+    ports: flags.freePorts === true ? 'free' : 'usual',
+    staff: Number(flags.staff),
+    databaseUrl: process.env['DATABASE_URL'],
+    fresh: flags.fresh ?? false,
+    tell: (step, done, total) => {
+      if (running?.step !== step) {
+        running?.bar.end();
+        running = { step, bar: output.progress(step) };
+        output.say(`  ${step}`);
+      }
+      if (done !== undefined && total !== undefined) running.bar.to(done, total);
+    },
+  });
+  running?.bar.end();
+  output.result(facts(demo), ...words(demo, flags.data));
+  await askedToStop();
+  output.say('\nstopping…');
+  await demo.close();
+}
+
+function facts({ ports, people, folders }: RunningDemo): object {
+  return {
+    ready: true,
+    hub: originOf(ports.hub),
+    console: `${originOf(ports.hub)}/console/`,
+    dpi: originOf(ports.dpi),
+    cardTable: originOf(ports.cardTable),
+    dmpPage: `${originOf(ports.dmpPage)}/simulator/dmp`,
+    management: originOf(ports.management),
+    folder: folders.root,
+    people: people.map(({ person: { givenName, familyName, pin, story } }) => ({
+      name: `${givenName} ${familyName}`,
+      pin,
+      story,
+    })),
+  };
+}
+
+function words({ ports, people }: RunningDemo, folder: string): readonly string[] {
+  const width = Math.max(...people.map(({ person }) => nameOf(person).length));
+  return [
+    '',
+    `  Start here: the card table    ${originOf(ports.cardTable)}`,
+    `  Demonstration EHR (Estran)    ${originOf(ports.dpi)}`,
+    `  Console                       ${originOf(ports.hub)}/console/`,
+    `  DMP simulator                 ${originOf(ports.dmpPage)}/simulator/dmp`,
+    '',
+    '  Test people (name, PIN, story)',
+    ...people.map(
+      ({ person }) => `    ${nameOf(person).padEnd(width)}  ${person.pin.padEnd(6)}  ${person.story}`,
+    ),
+    '',
+    `  Data in ${folder} · Ctrl-C stops everything`,
+  ];
+}
+
+const nameOf = ({ givenName, familyName }: { givenName: string; familyName: string }): string =>
+  `${givenName} ${familyName}`;

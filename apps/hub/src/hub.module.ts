@@ -1,0 +1,84 @@
+import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AccessGuard, ErrorLog } from '#libs/access';
+import { AirModule } from '#libs/air';
+import { AuditModule, AuditRoomModule } from '#libs/audit';
+import { AuthenticationModule } from '#libs/authentication';
+import { DatabaseModule } from '#libs/database';
+import { DirectoryModule } from '#libs/directory';
+import { Clock, Keyring, Random, SystemClock, SystemRandom } from '#libs/kernel';
+import { KeysModule } from '#libs/keys';
+import { OidcModule, PageErrorFilter } from '#libs/oidc';
+import { ProvisioningModule } from '#libs/provisioning';
+import { RppsModule } from '#libs/rpps';
+import type { Logger } from 'pino';
+import type { HubEnvironment } from './config.js';
+import { Health } from './doors/health.js';
+import { HubErrorLog } from './log.js';
+import { masterKey } from './master-key.js';
+import { LeaversGo } from './rounds/leavers-go.js';
+import { airSettings, authenticationSettings } from './settings.js';
+
+export interface HubParts {
+  readonly config: HubEnvironment;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  /** Handed in by tests that move time. */
+  readonly clock?: Clock;
+}
+
+/** Time, chance, keys and log of the process: the one global module. */
+@Module({})
+class ToolsModule {
+  static of({ config, logger, clock = new SystemClock() }: HubParts): DynamicModule {
+    const random = new SystemRandom();
+    const place = {
+      file: config.PORTIQUE_MASTER_KEY_FILE,
+      dataDir: config.PORTIQUE_DATA_DIR,
+    };
+    return {
+      module: ToolsModule,
+      global: true,
+      providers: [
+        { provide: Clock, useValue: clock },
+        { provide: Random, useValue: random },
+        { provide: Keyring, useFactory: () => new Keyring(masterKey(place, random), random) },
+        { provide: ErrorLog, useValue: new HubErrorLog(logger) },
+      ],
+      exports: [Clock, Random, Keyring, ErrorLog],
+    };
+  }
+}
+
+/** The whole hub: every lib, wired with the configuration. */
+@Module({})
+export class HubModule {
+  static of(parts: HubParts): DynamicModule {
+    const { config, databaseUrl } = parts;
+    const authentication = AuthenticationModule.with(authenticationSettings(config));
+    const rpps = RppsModule.with({ verificationMonths: config.PORTIQUE_RPPS_MONTHS });
+    return {
+      module: HubModule,
+      imports: [
+        ToolsModule.of(parts),
+        DatabaseModule.open({ url: databaseUrl, poolSize: config.PORTIQUE_DATABASE_POOL }),
+        KeysModule,
+        AuditModule,
+        AuditRoomModule,
+        DirectoryModule,
+        ProvisioningModule,
+        rpps,
+        authentication,
+        OidcModule.with({ origin: config.PORTIQUE_ORIGIN }, { authentication, rpps }),
+        AirModule.with(airSettings(config), [authentication, rpps]),
+      ],
+      providers: [
+        Health,
+        LeaversGo,
+        { provide: APP_PIPE, useClass: StandardSchemaValidationPipe },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useExisting: PageErrorFilter },
+      ],
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '#libs/kernel';
+import { z } from 'zod';
+import { makeHospitalPki, type PkiFiles } from './igc/hospital-pki.js';
+import { writeWorld, type Totals } from './world/world.js';
+
+export interface Preparation {
+  readonly folder: string;
+  readonly seed: string;
+  readonly staff: number;
+  readonly clock: Clock;
+}
+
+export interface Prepared {
+  readonly totals: Totals;
+  readonly pki: PkiFiles;
+  /** FINESS of the legal entity. */
+  readonly finess: string;
+}
+
+const Structures = z.array(
+  z.object({
+    finess: z.string(),
+    kind: z.enum(['EJ', 'EG']),
+    name: z.string(),
+    department: z.string().nullable(),
+  }),
+);
+
+/** Writes the fictitious hospital's files and its look-alike IGC-Santé certificates. */
+export async function prepare({ folder, seed, staff, clock }: Preparation): Promise<Prepared> {
+  const world = join(folder, 'world');
+  const today = clock.now().toISOString().slice(0, 10);
+  const totals = await writeWorld({ folder: world, seed, staff, today });
+  const structures = Structures.parse(
+    JSON.parse(await readFile(join(world, 'structures.json'), 'utf8')),
+  );
+  const entity = structures.find(({ kind }) => kind === 'EJ');
+  if (entity === undefined) throw new Error('the world has no legal entity');
+  const { finess, name, department } = entity;
+  const hospital = { folder: join(folder, 'pki'), finess, name, clock };
+  const pki = await makeHospitalPki({ ...hospital, department: department ?? 'Ain (01)' });
+  return { totals, pki, finess };
+}
