@@ -82,7 +82,9 @@ export const HubEnvironment = z
       .string()
       .regex(/^[\x21-\x7e]{1,20}$/, '1 to 20 ASCII characters, no space')
       .default('PORTIQUE')
-      .describe('Name of the hospital inside the badges’ keys: choose it before the first badge, never change it'),
+      .describe(
+        'Name of the hospital inside the badges’ keys: choose it before the first badge, never change it',
+      ),
     PORTIQUE_BADGE_KEY_VERSION: z.coerce
       .number()
       .int()

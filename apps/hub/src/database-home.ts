@@ -34,7 +34,10 @@ async function reach(
   if (config.DATABASE_URL !== undefined) {
     return { url: config.DATABASE_URL, embedded: false, close: () => Promise.resolve() };
   }
-  const server = await startEmbedded({ folder: join(config.PORTIQUE_DATA_DIR, 'database'), random });
+  const server = await startEmbedded({
+    folder: join(config.PORTIQUE_DATA_DIR, 'database'),
+    random,
+  });
   const leave = use === 'command' && server.reused;
   const close = (): Promise<void> => (leave ? Promise.resolve() : server.stop());
   return { url: server.url, embedded: true, close };

@@ -56,7 +56,8 @@ export class UserAgent {
   async #follow(method: 'GET' | 'POST', url: string, body: string | undefined): Promise<Page> {
     let page = await this.once(method, url, body);
     for (let moves = 0; MOVED.has(page.status) && page.location !== undefined; moves++) {
-      if (moves >= MAX_MOVES) throw new Error(`too many redirections, the last to ${page.location}`);
+      if (moves >= MAX_MOVES)
+        throw new Error(`too many redirections, the last to ${page.location}`);
       page = await this.once('GET', page.location);
     }
     return page;

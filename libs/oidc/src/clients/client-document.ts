@@ -71,7 +71,11 @@ export const ClientDocument = z
     require_pushed_authorization_requests: z.boolean().default(false),
     default_max_age: z.number().int().min(0).max(14_400).optional(),
     client_uri: WebAddress.optional(),
-    initiate_login_uri: WebAddress.optional(),
+    // The provider's library refuses anything else at use (OpenID Connect Core 1.0 § 4).
+    initiate_login_uri: WebAddress.refine(
+      (uri) => uri.startsWith('https://'),
+      'https only, on localhost too',
+    ).optional(),
     introspection: z.enum(['own', 'any']).default('own'),
     enabled: z.boolean().default(true),
   })

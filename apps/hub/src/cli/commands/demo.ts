@@ -85,7 +85,8 @@ function words({ ports, people }: RunningDemo, folder: string): readonly string[
     '',
     '  Test people (name, PIN, story)',
     ...people.map(
-      ({ person }) => `    ${nameOf(person).padEnd(width)}  ${person.pin.padEnd(6)}  ${person.story}`,
+      ({ person }) =>
+        `    ${nameOf(person).padEnd(width)}  ${person.pin.padEnd(6)}  ${person.story}`,
     ),
     '',
     `  Data in ${folder} · Ctrl-C stops everything`,

@@ -21,7 +21,9 @@ export function keysCommand(): Command {
       if (uses.length === 0) command.error(`error: unknown use '${use ?? ''}'`);
       const rotations = await withHub(async ({ hub }) =>
         Promise.all(
-          uses.map((one) => rotate(hub.get(Transactions), hub.get(SigningKeys), hub.get(AuditTrail), one)),
+          uses.map((one) =>
+            rotate(hub.get(Transactions), hub.get(SigningKeys), hub.get(AuditTrail), one),
+          ),
         ),
       );
       const words = rotations.flatMap(({ use: of, active, retiring }) => [
