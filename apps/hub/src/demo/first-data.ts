@@ -121,36 +121,8 @@ export async function registerClients(
   folders: DemoFolders,
   ports: DemoPorts,
 ): Promise<void> {
-  const dpi = originOf(ports.dpi);
-  const console_ = `${originOf(ports.hub)}/console/`;
-  await service(hub, OidcClients).import(
-    [
-      {
-        client_id: 'console',
-        client_name: 'Console Portique',
-        redirect_uris: [`${console_}callback`],
-        post_logout_redirect_uris: [console_],
-        token_endpoint_auth_method: 'none',
-        scopes: ['openid', 'profile', 'hub:api'],
-        client_uri: console_,
-      },
-      {
-        client_id: 'demo-dpi',
-        client_name: 'Estran, dossier patient',
-        redirect_uris: [`${dpi}/callback`],
-        post_logout_redirect_uris: [`${dpi}/a-bientot`],
-        backchannel_logout_uri: `${dpi}/backchannel-logout`,
-        client_uri: `${dpi}/login`,
-        token_endpoint_auth_method: 'private_key_jwt',
-        grant_types: ['authorization_code', 'refresh_token'],
-        require_auth_time: true,
-        require_pushed_authorization_requests: true,
-        scopes: ['openid', 'profile', 'rpps', 'structure', 'psc', 'dmp:air'],
-        jwks: { keys: [publicKeyOf(folders.dpiKey)] },
-      },
-    ],
-    DEMO,
-  );
+  const clients = [consoleClient(originOf(ports.hub)), dpiClient(originOf(ports.dpi), folders)];
+  await service(hub, OidcClients).import(clients, DEMO);
   await service(hub, AirSoftwares).save(
     {
       clientId: 'demo-dpi',
@@ -162,6 +134,31 @@ export async function registerClients(
     DEMO,
   );
 }
+
+const consoleClient = (hub: string): object => ({
+  client_id: 'console',
+  client_name: 'Console Portique',
+  redirect_uris: [`${hub}/console/callback`],
+  post_logout_redirect_uris: [`${hub}/console/`],
+  token_endpoint_auth_method: 'none',
+  scopes: ['openid', 'profile', 'hub:api'],
+  client_uri: `${hub}/console/`,
+});
+
+const dpiClient = (dpi: string, folders: DemoFolders): object => ({
+  client_id: 'demo-dpi',
+  client_name: 'Estran, dossier patient',
+  redirect_uris: [`${dpi}/callback`],
+  post_logout_redirect_uris: [`${dpi}/a-bientot`],
+  backchannel_logout_uri: `${dpi}/backchannel-logout`,
+  client_uri: `${dpi}/login`,
+  token_endpoint_auth_method: 'private_key_jwt',
+  grant_types: ['authorization_code', 'refresh_token'],
+  require_auth_time: true,
+  require_pushed_authorization_requests: true,
+  scopes: ['openid', 'profile', 'rpps', 'structure', 'psc', 'dmp:air'],
+  jwks: { keys: [publicKeyOf(folders.dpiKey)] },
+});
 
 /** The EHR's key is made once, and kept where the EHR reads it. */
 function publicKeyOf(file: string): JsonObject {

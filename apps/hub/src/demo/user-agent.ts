@@ -18,6 +18,9 @@ const MAX_MOVES = 15;
 export class UserAgent {
   readonly #jar = new Map<string, Map<string, string>>();
 
+  /** @param origin the hub: its forms are posted as from its own pages */
+  constructor(private readonly origin: string) {}
+
   async get(url: string): Promise<Page> {
     return this.#follow('GET', url, undefined);
   }
@@ -38,6 +41,7 @@ export class UserAgent {
         accept: 'text/html',
         'accept-language': 'fr',
         cookie: this.#cookies(url),
+        ...(method === 'POST' ? { origin: this.origin } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
       },
       ...(body === undefined ? {} : { body }),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { checkDemo, type StepResult } from '../../demo/check/check.js';
 import { originOf } from '../../demo/demo-config.js';
 import { startDemo, type RunningDemo } from '../../demo/demo.js';
 import { ROOT } from '../../root.js';
@@ -12,6 +13,8 @@ interface DemoFlags {
   readonly freePorts?: boolean;
   readonly fresh?: boolean;
   readonly json?: boolean;
+  readonly check?: boolean;
+  readonly dmp: string;
 }
 
 /** `portique demo`: everything on this machine, with a fictitious hospital. */
@@ -26,10 +29,32 @@ export const demoCommand = (): Command =>
     .option('--staff <number>', 'people of the fictitious hospital', '600')
     .option('--free-ports', 'take free ports instead of 8000 and the following')
     .option('--fresh', 'forget the former demonstration first')
-    .option('--json', 'print the addresses as one JSON document')
+    .option('--json', 'print the addresses, or each step of the check, as JSON')
+    .option('--check', 'play the whole journey alone on free ports, print each step with its proof')
+    .option(
+      '--dmp <mode>',
+      'with --check: normal, refuse, busy, slow, cut, wrong-answer…',
+      'normal',
+    )
     .action(async (flags: DemoFlags) => {
-      await run(flags, new Output(flags.json ?? false));
+      const output = new Output(flags.json ?? false);
+      if (flags.check === true) await check(flags, output);
+      else await run(flags, output);
     });
+
+async function check({ dmp, staff }: DemoFlags, output: Output): Promise<void> {
+  output.say('Portique: the whole journey, played alone (everything in it is fictitious)\n');
+  const good = await checkDemo({
+    dmp,
+    staff: Number(staff),
+    tell: (result) => output.result(result, stepLine(result)),
+  });
+  output.say(good ? '\nevery step shown' : '\nstopped at the step that failed');
+  if (!good) process.exitCode = 1;
+}
+
+const stepLine = ({ name, ok, milliseconds, evidence }: StepResult): string =>
+  `${ok ? '✓' : '✗'} ${name.padEnd(34)} ${String(milliseconds).padStart(6)} ms   ${evidence}`;
 
 async function run(flags: DemoFlags, output: Output): Promise<void> {
   output.say('Portique demonstration (everything in it is fictitious)');

@@ -1,0 +1,15 @@
+import type { HubEnvironment } from '../config.js';
+import type { RunningHub } from '../hub.js';
+import type { KnownPerson } from './first-data.js';
+import type { DemoFolders, DemoPorts } from './places.js';
+import type { WorldPost } from './world-files.js';
+
+/** The demonstration while it is being set up, and once it runs. */
+export interface Stage {
+  readonly hub: RunningHub;
+  readonly config: HubEnvironment;
+  readonly ports: DemoPorts;
+  readonly folders: DemoFolders;
+  readonly people: readonly KnownPerson[];
+  readonly posts: readonly WorldPost[];
+}
