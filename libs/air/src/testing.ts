@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createPrivateKey, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,25 +71,6 @@ export const vectorVihf = (change: Partial<Vihf> = {}): Vihf => ({
   },
   ...change,
 });
-
-/** `describe`, or a suite left out, out loud, where an outside tool is not installed (the CI has them). */
-export function describeWith(...tools: readonly string[]): jest.Describe {
-  const absent = tools.filter((tool) => !isInstalled(tool));
-  if (absent.length === 0) return describe;
-  process.stderr.write(
-    `left out: ${absent.join(', ')} not installed (apt-get install xmlsec1 libxml2-utils)\n`,
-  );
-  return describe.skip;
-}
-
-function isInstalled(tool: string): boolean {
-  try {
-    execFileSync(tool, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 // ------------------------------------------------------------------ a hospital for tests
 

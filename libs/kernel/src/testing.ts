@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { Clock } from './clock.js';
 import { Keyring } from './keyring.js';
@@ -76,5 +77,19 @@ export class ImmediateSignals extends Signals {
     known.add(listener);
     this.#listeners.set(topic, known);
     return () => known.delete(listener);
+  }
+}
+
+/** `describe`, or a suite left out where an outside tool is not installed; the run's last lines name it. */
+export function describeWith(...tools: readonly string[]): jest.Describe {
+  return tools.every(isInstalled) ? describe : describe.skip;
+}
+
+function isInstalled(tool: string): boolean {
+  try {
+    execFileSync(tool, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
   }
 }

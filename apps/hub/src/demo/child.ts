@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DomainError } from '#libs/kernel';
 import { z } from 'zod';
+import { ROOT } from '../root.js';
 
 export interface Program {
   /** Name in messages and of the log file. */
@@ -26,7 +28,9 @@ const Ready = z.looseObject({ ready: z.literal(true) });
 const READY_MS = 20_000;
 const STOP_MS = 5000;
 
-const preload = pathToFileURL(`${import.meta.dirname}/die-with-parent.js`).href;
+const preload = pathToFileURL(
+  join(ROOT, 'dist', 'apps', 'hub', 'src', 'demo', 'die-with-parent.js'),
+).href;
 
 /**
  * Starts a program and waits for its `{"ready":true,…}` line. It runs in a session of its own (Ctrl-C reaches

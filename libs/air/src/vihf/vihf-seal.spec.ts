@@ -8,7 +8,8 @@ import { SignedXml } from 'xml-crypto';
 import type { Roles } from '../domain/roles.js';
 import { PURPOSES, type Purpose } from '../domain/value-sets.js';
 import { VIHF_DEFAULTS, type Vihf, type VihfOptions } from '../domain/vihf.js';
-import { describeWith, fixture, readFixture, vectorSeal, vectorVihf } from '../testing.js';
+import { describeWith } from '../../../kernel/src/testing.js';
+import { fixture, readFixture, vectorSeal, vectorVihf } from '../testing.js';
 import { sealVihf } from './vihf-seal.js';
 
 const seal = vectorSeal();
