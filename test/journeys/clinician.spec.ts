@@ -1,0 +1,133 @@
+import { AuditSearch } from '../../libs/audit/src/index.js';
+import { THE_HUB } from '../../libs/audit/src/index.js';
+import { describeWith } from '../../libs/kernel/src/testing.js';
+import { plugKey, Ward } from '../support/ward.js';
+
+const PATIENT = '100413';
+
+describeWith('chromium')('a clinician on the ward', () => {
+  let ward: Ward;
+
+  beforeAll(async () => {
+    ward = await Ward.open();
+  }, 120_000);
+  afterAll(() => ward.close());
+
+  const kindsOf = async (familyName: string): Promise<readonly string[]> => {
+    const identity = ward.demo.people.find(({ person }) => person.familyName === familyName);
+    const search = ward.demo.hub.app.get(AuditSearch, { strict: false });
+    const question = { person: identity?.identity.id };
+    return (await search.search(question, { size: 200 }, THE_HUB)).events.map(({ kind }) => kind);
+  };
+
+  it('signs in by badge and PIN, and moves to another post by a tap alone', async () => {
+    const first = await ward.browserOn('CARDIO-01');
+    await ward.signIn(first.page, 'Lefèvre', 'CARDIO-01');
+
+    const second = await ward.browserOn('CARDIO-02');
+    await second.page.goto(`${ward.dpi}/login`);
+    await second.page.waitForSelector('#sign-in[data-state="waiting"]');
+    await ward.tap('Lefèvre', 'CARDIO-02');
+    await second.page.waitForURL(`${ward.dpi}/patients**`);
+
+    await first.page.goto(`${ward.dpi}/patients`);
+    await expect(first.page.locator('body').innerText()).resolves.not.toContain(
+      'Tous les patients',
+    );
+    await first.context.close();
+    await second.context.close();
+  }, 60_000);
+
+  it('adds a security key, then opens the EHR and a DMP document with it alone', async () => {
+    const { page, context } = await ward.browserOn('CARDIO-01');
+    await plugKey(page);
+    await ward.signIn(page, 'Lefèvre', 'CARDIO-01');
+    await page.goto(`${ward.hub}/compte`);
+    await page.fill('#label', 'Clé du docteur');
+    await page.click('#add-key button.primary');
+    await page.waitForSelector('ul.means li:has-text("Clé du docteur")');
+
+    await page.goto(`${ward.dpi}/patients`);
+    await context.clearCookies();
+    await page.goto(`${ward.dpi}/login`);
+    await page.click('#use-key');
+    await page.waitForURL(`${ward.dpi}/patients**`);
+
+    await page.goto(`${ward.dpi}/patients/${PATIENT}/dmp`);
+    await page.click('main a[href*="/dmp/documents/"]');
+    await page.waitForURL('**/dmp/documents/**');
+    expect(await page.locator('main').innerText()).toContain('PATB-QUATRE');
+    expect(await kindsOf('Lefèvre')).toEqual(
+      expect.arrayContaining(['means.issued', 'session.opened', 'vihf.issued', 'dmp.retrieve']),
+    );
+    await context.close();
+  }, 60_000);
+
+  it.each([
+    ['Badge d’un autre hôpital', {}],
+    ['Carte Vitale', {}],
+    ['Badge MIFARE Classic', {}],
+    ['Carte CPS4 (contact)', {}],
+    ['Moreau', { pullAfter: 5 }],
+    ['Moreau', { tamperAnswer: 9 }],
+  ])(
+    'is told why “%s” %j opens nothing',
+    async (card, options) => {
+      const { page, context } = await ward.browserOn('CARDIO-01');
+      await page.goto(`${ward.dpi}/login`);
+      await page.waitForSelector('#sign-in[data-state="waiting"]');
+      await ward.tap(card, 'CARDIO-01', options);
+      const alert = await page.waitForSelector('main [role="alert"]');
+      expect((await alert.innerText()).length).toBeGreaterThan(15);
+      await context.close();
+    },
+    30_000,
+  );
+
+  it('is not let in by a copy of the badge’s UID, nor by a tap recorded and played again', async () => {
+    const { page, context } = await ward.browserOn('CARDIO-01');
+    const clone = await ward.clone('Moreau');
+    for (const [card, options] of [
+      [clone, {}],
+      ['Moreau', { replay: true }],
+    ] as const) {
+      await page.goto(`${ward.dpi}/login`);
+      await page.waitForSelector('#sign-in[data-state="waiting"]');
+      await ward.tap('Moreau', 'CARDIO-02');
+      await ward.tap(card, 'CARDIO-01', options);
+      await page.waitForSelector('main [role="alert"]');
+    }
+    await context.close();
+  }, 60_000);
+
+  it('is refused in words with a wrong PIN, and blocked at the third', async () => {
+    const { page, context } = await ward.browserOn('URG-01');
+    await page.goto(`${ward.dpi}/login`);
+    await page.waitForSelector('#sign-in[data-state="waiting"]');
+    await ward.tap('Haddad', 'URG-01');
+    for (const words of ['2', '1', 'bloqué']) {
+      await page.fill('#pin', '9999');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector(`#pin-error:has-text("${words}")`);
+      ward.clock.forward(4);
+    }
+    expect(await kindsOf('Haddad')).toEqual(expect.arrayContaining(['pin.wrong', 'pin.blocked']));
+    await context.close();
+  }, 60_000);
+
+  // The last one: time goes on for the hub alone, and applications would find its clock wrong.
+  it('is asked the PIN again when the four hours since the full sign-in are over', async () => {
+    const { page, context } = await ward.browserOn('CARDIO-01');
+    await ward.signIn(page, 'Moreau', 'CARDIO-01');
+    ward.clock.forward(4 * 3600 - 60);
+    await page.goto(`${ward.hub}/compte`);
+    expect(await page.locator('main').innerText()).toContain('MOREAU');
+    ward.clock.forward(61);
+    await page.goto(`${ward.hub}/compte/connexion`);
+    await page.waitForSelector('#sign-in[data-state="waiting"]');
+    await ward.tap('Moreau', 'CARDIO-01');
+    await page.waitForSelector('#pin');
+    expect(await page.locator('main').innerText()).toContain('Vos 4 heures sont écoulées');
+    await context.close();
+  }, 60_000);
+});
