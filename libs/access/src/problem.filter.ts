@@ -86,6 +86,7 @@ const problem = (
 function httpProblem(error: HttpException): Problem {
   const status = error.getStatus();
   if (status === 404) return problem(404, 'route.unknown');
+  if (status === 413) return problem(413, 'request.too-large');
   if (status !== 400) return problem(status, 'request.refused');
   const body = error.getResponse();
   const message: unknown = typeof body === 'object' && 'message' in body ? body.message : undefined;

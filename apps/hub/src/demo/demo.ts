@@ -17,7 +17,8 @@ import { readWorld, type WorldFiles } from './world-files.js';
 export interface DemoOptions {
   /** Everything the demonstration keeps is in this folder. */
   readonly folder: string;
-  readonly ports: 'usual' | 'free';
+  /** The first of its ports, or free ones only. */
+  readonly ports: number | 'free';
   readonly staff: number;
   readonly databaseUrl?: string | undefined;
   readonly logLevel?: string;

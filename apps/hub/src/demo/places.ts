@@ -13,20 +13,22 @@ export interface DemoPorts {
   readonly management: number;
 }
 
-const USUAL: DemoPorts = {
-  hub: 8000,
-  dpi: 8001,
-  cardTable: 8002,
-  dmpPage: 8003,
-  dmp: 8443,
-  management: 8009,
+/** The doors' distance from the first port: 8000 gives 8000, 8001, 8002, 8003, 8009, 8443. */
+const FROM_FIRST: DemoPorts = {
+  hub: 0,
+  dpi: 1,
+  cardTable: 2,
+  dmpPage: 3,
+  management: 9,
+  dmp: 443,
 };
 
-/** The usual ports, or free ones instead of those that are taken; `free` takes free ones only. */
-export async function choosePorts(choice: 'usual' | 'free'): Promise<DemoPorts> {
-  const ports = { ...USUAL };
+/** Ports from the first one on, or free ones instead of those that are taken; `free` takes free ones only. */
+export async function choosePorts(first: number | 'free'): Promise<DemoPorts> {
+  const ports = { ...FROM_FIRST };
   for (const door of DOORS) {
-    if (choice === 'free' || !(await isFree(USUAL[door]))) ports[door] = await freePort();
+    const wanted = first === 'free' ? undefined : first + FROM_FIRST[door];
+    ports[door] = wanted !== undefined && (await isFree(wanted)) ? wanted : await freePort();
   }
   return ports;
 }

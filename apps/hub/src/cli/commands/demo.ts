@@ -10,6 +10,7 @@ import { Output } from '../output.js';
 interface DemoFlags {
   readonly data: string;
   readonly staff: string;
+  readonly port: string;
   readonly freePorts?: boolean;
   readonly fresh?: boolean;
   readonly json?: boolean;
@@ -27,7 +28,8 @@ export const demoCommand = (): Command =>
       process.env['PORTIQUE_DATA_DIR'] ?? join(ROOT, 'data', 'demo'),
     )
     .option('--staff <number>', 'people of the fictitious hospital', '600')
-    .option('--free-ports', 'take free ports instead of 8000 and the following')
+    .option('--port <number>', 'first of its ports; those that are taken are replaced', '8000')
+    .option('--free-ports', 'take free ports only')
     .option('--fresh', 'forget the former demonstration first')
     .option('--json', 'print the addresses, or each step of the check, as JSON')
     .option('--check', 'play the whole journey alone on free ports, print each step with its proof')
@@ -61,7 +63,7 @@ async function run(flags: DemoFlags, output: Output): Promise<void> {
   let running: { readonly step: string; readonly bar: ReturnType<Output['progress']> } | undefined;
   const demo = await startDemo({
     folder: flags.data,
-    ports: flags.freePorts === true ? 'free' : 'usual',
+    ports: flags.freePorts === true ? 'free' : Number(flags.port),
     staff: Number(flags.staff),
     databaseUrl: process.env['DATABASE_URL'],
     fresh: flags.fresh ?? false,
