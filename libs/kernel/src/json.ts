@@ -8,10 +8,25 @@ export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
 /** The same value always gives the same text: keys sorted, no white space (after RFC 8785). */
 export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const sorted = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${sorted.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return isList(value) ? canonicalList(value) : canonicalObject(value);
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+function canonicalList(list: readonly Json[]): string {
+  let text = '';
+  for (const item of list) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
+  return `[${text}]`;
+}
+
+/** By concatenation: each event of the audit trail passes here, when written and when verified. */
+function canonicalObject(object: JsonObject): string {
+  let text = '';
+  for (const key of Object.keys(object).toSorted()) {
+    const item = object[key];
+    if (item === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`;
   }
-  return JSON.stringify(value);
+  return `{${text}}`;
 }

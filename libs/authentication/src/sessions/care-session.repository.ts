@@ -126,21 +126,21 @@ export class CareSessionRepository {
     return rows.map(({ uid }) => uid);
   }
 
-  async linkBrowser(tx: Transaction, link: BrowserLinkRow): Promise<void> {
-    const { oidcSessionUid, ...rest } = link;
-    await inside(tx).sessionBrowser.upsert({
-      where: { oidcSessionUid },
-      create: { oidcSessionUid, ...rest },
-      update: { ...rest, endedAt: null },
-    });
+  /** By the raw pool, as `byBrowser`: each sign-in at an application passes here. */
+  async linkBrowser(link: BrowserLinkRow): Promise<void> {
+    const { oidcSessionUid, careSessionId, workstationId, openedAt } = link;
+    const values = [oidcSessionUid, careSessionId, workstationId, openedAt];
+    await this.database.pool.query({ name: 'link-browser', text: LINK_BROWSER, values });
   }
 
-  async byBrowser(oidcSessionUid: string): Promise<RecordedSession | undefined> {
-    const row = await this.database.prisma.sessionBrowser.findFirst({
-      where: { oidcSessionUid, endedAt: null },
-      include: { careSession: true },
+  async byBrowser(oidcSessionUid: string): Promise<SessionOfBrowser | undefined> {
+    const { rows } = await this.database.pool.query<SessionRow & { workstation: string | null }>({
+      name: 'session-by-browser',
+      text: BY_BROWSER,
+      values: [oidcSessionUid],
     });
-    return row === null ? undefined : toSession(row.careSession);
+    const [row] = rows;
+    return row === undefined ? undefined : { ...toSession(row), workstation: row.workstation };
   }
 
   async find(tx: Transaction, id: string): Promise<RecordedSession | undefined> {
@@ -164,6 +164,27 @@ export class CareSessionRepository {
     });
     return new Map(rows.map((row) => [row.id, row.name]));
   }
+}
+
+const LINK_BROWSER = `
+  insert into session_browser (oidc_session_uid, care_session_id, workstation_id, opened_at)
+  values ($1, $2::uuid, $3::uuid, $4)
+  on conflict (oidc_session_uid) do update set care_session_id = excluded.care_session_id,
+    workstation_id = excluded.workstation_id, opened_at = excluded.opened_at, ended_at = null`;
+
+const BY_BROWSER = `
+  select s.id, s.identity_id as "identityId", s.strong_at as "strongAt", s.factors,
+    s.workstation_id as "workstationId", s.state, s.opened_at as "openedAt",
+    s.last_seen_at as "lastSeenAt", s.ended_at as "endedAt", s.ended_because as "endedBecause",
+    w.name as workstation
+  from session_browser b
+  join care_session s on s.id = b.care_session_id
+  left join workstation w on w.id = s.workstation_id
+  where b.oidc_session_uid = $1 and b.ended_at is null`;
+
+/** With the name of the post where it is open. */
+export interface SessionOfBrowser extends RecordedSession {
+  readonly workstation: string | null;
 }
 
 export interface BrowserLinkRow {

@@ -137,22 +137,17 @@ export class CareSessions {
     careSessionId: string,
     workstationId: string | null,
   ): Promise<void> {
-    await this.transactions.run((tx) =>
-      this.repository.linkBrowser(tx, {
-        oidcSessionUid,
-        careSessionId,
-        workstationId,
-        openedAt: this.clock.now(),
-      }),
-    );
+    const openedAt = this.clock.now();
+    await this.repository.linkBrowser({ oidcSessionUid, careSessionId, workstationId, openedAt });
   }
 
   /** The session behind a browser of the provider: open, and not past its four hours. */
   async ofBrowser(oidcSessionUid: string): Promise<LiveSession | undefined> {
     const session = await this.repository.byBrowser(oidcSessionUid);
     if (session?.state !== 'open') return undefined;
-    if (this.clock.now() >= this.#tapUntil(session)) return undefined;
-    return this.#live(session);
+    const until = this.#tapUntil(session);
+    if (this.clock.now() >= until) return undefined;
+    return { ...levelOf(session.factors), ...session, tapUntil: until };
   }
 
   /** A browser that signs out: a session opened by badge waits locked, one opened by a key ends. */
@@ -164,8 +159,7 @@ export class CareSessions {
         await this.#end(tx, session, 'signed-out');
         return;
       }
-      const names = await this.repository.postNames(present(session.workstationId));
-      const post = session.workstationId === null ? undefined : names.get(session.workstationId);
+      const post = session.workstation ?? undefined;
       await this.#lock(tx, { session, because: 'signed-out', post });
     });
   }
@@ -217,11 +211,6 @@ export class CareSessions {
 
   #tapUntil(session: CareSession): Date {
     return tapUntil(session.strongAt, this.settings, plusSeconds);
-  }
-
-  async #live(session: RecordedSession): Promise<LiveSession> {
-    const names = await this.repository.postNames(present(session.workstationId));
-    return { ...levelOf(session.factors), ...this.view(session, names) };
   }
 
   async #reopen(
