@@ -7,7 +7,7 @@
 // Needs a built tree (npm run build), a Chromium (CHROMIUM=/path when it is not /usr/bin/chromium); ImageMagick's
 // `convert`, when there, makes the files smaller.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -35,62 +35,80 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  const cards = await cardsByHolder();
   await cardTable();
   await clinician();
   await officer();
   await auditor();
-  async function clinician() {
-    const post = await postBrowser();
-    await post.page.goto(`${demo.dpi}/login`);
-    await post.page.getByRole('heading', { name: 'Présentez votre badge' }).waitFor();
-    await shoot(post.page, 'sign-in');
-    await tap(cards.get('Antoine Lefèvre'));
-    await post.page.locator('#pin').waitFor();
-    await post.page.locator('#pin').fill('7305');
-    await shoot(post.page, 'pin');
-    await typePin(post.page, 'Antoine Lefèvre');
-    await post.page.waitForURL(`${demo.dpi}/patients`);
-    await shoot(post.page, 'dpi-patients');
-    await post.page.goto(`${demo.dpi}/patients/100413/dmp`);
-    const documents = post.page.locator('a[href*="/documents/"]');
-    await documents.first().waitFor();
-    await shoot(post.page, 'dpi-dmp');
-    await documents.first().click();
-    await post.page.waitForURL(/\/documents\//);
-    await shoot(post.page, 'dpi-document');
-    await post.page.goto(`${demo.hub}/compte`);
-    await post.page.getByRole('heading', { name: /Lefèvre/ }).waitFor();
-    await shoot(post.page, 'account');
-    await post.close();
+} catch (error) {
+  for (const [n, page] of browser
+    .contexts()
+    .flatMap((context) => context.pages())
+    .entries()) {
+    const path = join(tmpdir(), `portique-screenshots-failed-${n}.png`);
+    await page.screenshot({ path });
+    console.error(`where it stopped: ${page.url()} (${path})`);
   }
-
-  async function officer() {
-    const post = await postBrowser();
-    await signInToConsole(post.page, 'Sophie Dumas');
-    await post.page.getByRole('link', { name: /Lefèvre|Moreau/ }).or(post.page.locator('.row-link')).first().waitFor();
-    await settled(post.page);
-    await shoot(post.page, 'console-people');
-    await post.page.getByRole('searchbox').or(post.page.getByRole('textbox')).first().fill('Lefèvre Antoine');
-    await post.page.locator('.row-link', { hasText: 'Lefèvre' }).first().click();
-    await post.page.waitForURL(/identities\/.+/);
-    await settled(post.page);
-    await shoot(post.page, 'console-person');
-    await post.close();
-  }
-
-  async function auditor() {
-    const post = await postBrowser();
-    await signInToConsole(post.page, 'Philippe Garnier', 'audit');
-    await settled(post.page);
-    await shoot(post.page, 'console-audit');
-    await post.close();
-  }
+  throw error;
 } finally {
   await browser.close();
   await stop();
 }
 weigh();
+
+async function clinician() {
+  const post = await postBrowser();
+  await post.page.goto(`${demo.dpi}/login`);
+  await post.page.getByRole('heading', { name: 'Présentez votre badge' }).waitFor();
+  await shoot(post.page, 'sign-in');
+  await tap('Antoine Lefèvre');
+  await post.page.locator('#pin').waitFor();
+  await post.page.locator('#pin').fill('7305');
+  await shoot(post.page, 'pin');
+  await typePin(post.page, 'Antoine Lefèvre');
+  await post.page.waitForURL(`${demo.dpi}/patients`);
+  await shoot(post.page, 'dpi-patients');
+  await post.page.goto(`${demo.dpi}/patients/100413/dmp`);
+  const documents = post.page.locator('a[href*="/documents/"]');
+  await documents.first().waitFor();
+  await shoot(post.page, 'dpi-dmp');
+  await documents.first().click();
+  await post.page.waitForURL(/\/documents\//);
+  await shoot(post.page, 'dpi-document');
+  await post.page.goto(`${demo.hub}/compte`);
+  await post.page.getByRole('heading', { name: /Lefèvre/i }).waitFor();
+  await shoot(post.page, 'account');
+  await post.close();
+}
+
+async function officer() {
+  const post = await postBrowser();
+  await signInToConsole(post.page, 'Sophie Dumas');
+  await post.page
+    .getByRole('link', { name: /Lefèvre|Moreau/ })
+    .or(post.page.locator('.row-link'))
+    .first()
+    .waitFor();
+  await settled(post.page);
+  await shoot(post.page, 'console-people');
+  await post.page
+    .getByRole('searchbox')
+    .or(post.page.getByRole('textbox'))
+    .first()
+    .fill('Lefèvre Antoine');
+  await post.page.locator('.row-link', { hasText: 'Lefèvre' }).first().click();
+  await post.page.waitForURL(/identities\/.+/);
+  await settled(post.page);
+  await shoot(post.page, 'console-person');
+  await post.close();
+}
+
+async function auditor() {
+  const post = await postBrowser();
+  await signInToConsole(post.page, 'Philippe Garnier', 'audit');
+  await settled(post.page);
+  await shoot(post.page, 'console-audit');
+  await post.close();
+}
 
 /** The demonstration on free ports, in a folder of its own. */
 async function startDemo() {
@@ -117,7 +135,7 @@ async function startDemo() {
   };
 }
 
-/** A browser in French; tied to the post when `tied`. */
+/** A browser in French. */
 async function newBrowser() {
   const context = await browser.newContext({
     locale: 'fr-FR',
@@ -130,6 +148,7 @@ async function newBrowser() {
   return { page: await context.newPage(), close: () => context.close() };
 }
 
+/** A browser tied to the post, as its agent would open it. */
 async function postBrowser() {
   const post = await newBrowser();
   await post.page.goto(`${demo.cardTable}/posts/${POST}/screen`);
@@ -144,21 +163,16 @@ async function cardTable() {
   await close();
 }
 
-async function cardsByHolder() {
-  const answer = await fetch(`${demo.cardTable}/api/cards`);
-  const { cards } = await answer.json();
-  return new Map(
-    cards
-      .filter(({ holder }) => holder !== null)
-      .map(({ id, holder }) => [`${holder.givenName} ${holder.familyName}`, id]),
+/** Lays a person's badge on the reader of the post. */
+async function tap(name) {
+  const { cards } = await (await fetch(`${demo.cardTable}/api/cards`)).json();
+  const card = cards.find(
+    ({ holder }) => holder !== null && `${holder.givenName} ${holder.familyName}` === name,
   );
-}
-
-async function tap(cardId) {
   const answer = await fetch(`${demo.cardTable}/api/taps`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ cardId, post: POST }),
+    body: JSON.stringify({ cardId: card.id, post: POST }),
   });
   if (!answer.ok) throw new Error(`tap: ${answer.status} ${await answer.text()}`);
 }
@@ -176,11 +190,7 @@ async function signInToConsole(page, name, section = 'identities') {
   await enter.or(asked).first().waitFor();
   if (await enter.isVisible()) await enter.click();
   await asked.waitFor();
-  const { cards } = await (await fetch(`${demo.cardTable}/api/cards`)).json();
-  const card = cards.find(
-    ({ holder }) => holder !== null && `${holder.givenName} ${holder.familyName}` === name,
-  );
-  await tap(card.id);
+  await tap(name);
   await page.locator('#pin').waitFor();
   await typePin(page, name);
   await page.waitForURL((url) => url.href.startsWith(`${demo.hub}/console/${section}`));
@@ -211,23 +221,21 @@ async function shoot(page, name) {
 
 async function photograph(page, path) {
   await page.screenshot({ path, animations: 'disabled' });
-  if (statSync(path).size <= LARGEST / 2) return;
+  if (statSync(path).size <= LARGEST) return;
   try {
-    execFileSync('convert', [path, '-strip', '-colors', '255', `PNG8:${path}`], { stdio: 'ignore' });
+    execFileSync('convert', [path, '-strip', '-colors', '128', `PNG8:${path}`], {
+      stdio: 'ignore',
+    });
   } catch {
     // no ImageMagick: the picture stays as the browser made it
   }
 }
 
 function weigh() {
-  const heavy = readdir().filter(({ size }) => size > LARGEST);
-  for (const { name, size } of heavy) console.error(`${name}: ${size} bytes, more than ${LARGEST}`);
-  if (heavy.length > 0) process.exitCode = 1;
-}
-
-function readdir() {
-  return execFileSync('ls', [IMAGES], { encoding: 'utf8' })
-    .split('\n')
-    .filter((name) => name.endsWith('.png'))
-    .map((name) => ({ name, size: statSync(join(IMAGES, name)).size }));
+  for (const name of readdirSync(IMAGES)) {
+    const { size } = statSync(join(IMAGES, name));
+    if (size <= LARGEST) continue;
+    console.error(`${name}: ${size} bytes, more than ${LARGEST}`);
+    process.exitCode = 1;
+  }
 }
