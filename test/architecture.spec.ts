@@ -11,6 +11,9 @@ import { routeMistakes } from '../apps/hub/src/openapi/route-mistakes.js';
 import { routesOf } from '../apps/hub/src/openapi/routes.js';
 import { testDatabase, type TestDatabase } from '../libs/database/src/testing.js';
 
+const enrolment = (app: NestExpressApplication) =>
+  request(app.getHttpServer()).post('/agent/v1/enrolments').set('content-type', 'application/json');
+
 describe('the hub as it is built', () => {
   let test: TestDatabase;
   let app: NestExpressApplication;
@@ -57,13 +60,9 @@ describe('the hub as it is built', () => {
   });
 
   it('refuses a body that is too large, and one that is not JSON, without a stack', async () => {
-    const post = () =>
-      request(app.getHttpServer())
-        .post('/agent/v1/enrolments')
-        .set('content-type', 'application/json');
-    const large = await post().send(JSON.stringify({ code: 'x'.repeat(300_000) }));
+    const large = await enrolment(app).send(JSON.stringify({ code: 'x'.repeat(300_000) }));
     expect([large.status, large.body.code]).toEqual([413, 'request.too-large']);
-    const broken = await post().send('{"code":');
+    const broken = await enrolment(app).send('{"code":');
     expect(broken.status).toBe(400);
     expect(broken.text).not.toMatch(/node_modules|SyntaxError/);
   });

@@ -95,7 +95,8 @@ describeWith('chromium')('a clinician on the ward', () => {
       await page.waitForSelector('#sign-in[data-state="waiting"]');
       await ward.tap('Moreau', 'CARDIO-02');
       await ward.tap(card, 'CARDIO-01', options);
-      await page.waitForSelector('main [role="alert"]');
+      const alert = await page.waitForSelector('main [role="alert"]');
+      expect(await alert.innerText()).toContain('badge');
     }
     await context.close();
   }, 60_000);

@@ -32,6 +32,17 @@ async function signIn(
   return browser;
 }
 
+/** Signs in again and again on one post; each browser that saw the EHR open is an acknowledged sign-in. */
+async function signInUntilKilled(
+  { addresses }: SpawnedDemo,
+  person: TestPerson,
+  post: string,
+  acknowledged: UserAgent[],
+): Promise<void> {
+  const demo = tableOf(addresses);
+  for (;;) acknowledged.push(await signIn(demo, addresses, { person, post }));
+}
+
 describe('a hub killed in the middle of its work', () => {
   let folder: string;
   let first: number;
@@ -55,17 +66,6 @@ describe('a hub killed in the middle of its work', () => {
     running.push(demo);
     return demo;
   };
-
-  /** Signs in again and again on one post; each browser that saw the EHR open is an acknowledged sign-in. */
-  async function signInUntilKilled(
-    { addresses }: SpawnedDemo,
-    person: TestPerson,
-    post: string,
-    acknowledged: UserAgent[],
-  ): Promise<void> {
-    const demo = tableOf(addresses);
-    for (;;) acknowledged.push(await signIn(demo, addresses, { person, post }));
-  }
 
   it('has lost no acknowledged sign-in, session or event, and its trail is whole', async () => {
     const demo = await start();

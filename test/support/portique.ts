@@ -35,7 +35,8 @@ export async function portique(
   folder: string,
   ...args: readonly string[]
 ): Promise<Record<string, never>> {
-  const env = { ...process.env, PORTIQUE_DATA_DIR: folder, PORTIQUE_ORIGIN: 'http://localhost:1' };
+  const { PATH } = process.env;
+  const env = { PATH, PORTIQUE_DATA_DIR: folder, PORTIQUE_ORIGIN: 'http://localhost:1' };
   const { stdout } = await exec('bin/portique', [...args, '--json'], { env, maxBuffer: 64e6 });
   return JSON.parse(stdout);
 }

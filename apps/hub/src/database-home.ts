@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { migrate, startEmbedded } from '#libs/database';
 import type { Random } from '#libs/kernel';
-import type { HubEnvironment } from './config.js';
 import { ROOT } from './root.js';
 
 export interface OpenDatabase {
@@ -12,12 +11,18 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** The two settings that say where the database is. */
+export interface DatabasePlace {
+  readonly DATABASE_URL?: string | undefined;
+  readonly PORTIQUE_DATA_DIR: string;
+}
+
 /** A hub stops its embedded server when it ends; a passing command leaves it as it found it. */
 export type DatabaseUse = 'hub' | 'command';
 
 /** The database of an installation: the server that is named, else the embedded one of the data folder; migrated. */
 export async function openDatabase(
-  config: HubEnvironment,
+  config: DatabasePlace,
   random: Random,
   use: DatabaseUse,
 ): Promise<OpenDatabase> {
@@ -27,7 +32,7 @@ export async function openDatabase(
 }
 
 async function reach(
-  config: HubEnvironment,
+  config: DatabasePlace,
   random: Random,
   use: DatabaseUse,
 ): Promise<{ url: string; embedded: boolean; close: () => Promise<void> }> {

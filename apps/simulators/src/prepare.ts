@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#libs/kernel';
@@ -13,7 +14,8 @@ export interface Preparation {
 }
 
 export interface Prepared {
-  readonly totals: Totals;
+  /** Undefined when the world was already there. */
+  readonly totals: Totals | undefined;
   readonly pki: PkiFiles;
   /** FINESS of the legal entity. */
   readonly finess: string;
@@ -28,11 +30,15 @@ const Structures = z.array(
   }),
 );
 
-/** Writes the fictitious hospital's files and its look-alike IGC-Santé certificates. */
+/**
+ * Writes the fictitious hospital's files, once, and its look-alike IGC-Santé certificates, made again when they
+ * grow old.
+ */
 export async function prepare({ folder, seed, staff, clock }: Preparation): Promise<Prepared> {
   const world = join(folder, 'world');
   const today = clock.now().toISOString().slice(0, 10);
-  const totals = await writeWorld({ folder: world, seed, staff, today });
+  const isThere = existsSync(join(world, 'people.json'));
+  const totals = isThere ? undefined : await writeWorld({ folder: world, seed, staff, today });
   const structures = Structures.parse(
     JSON.parse(await readFile(join(world, 'structures.json'), 'utf8')),
   );

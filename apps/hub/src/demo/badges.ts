@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { BadgePersonalisations } from '#libs/authentication';
 import { request } from 'undici';
 import { z } from 'zod';
@@ -5,41 +6,63 @@ import { originOf } from './demo-config.js';
 import { DEMO, hasBadge, service, setPin, type KnownPerson, type Tell } from './first-data.js';
 import type { Stage } from './stage.js';
 
-/** The post where badges are made. */
-export const BADGE_DESK = 'BUREAU-BADGES';
+/** A post with a reader, where a badge can be made. */
+export interface Desk {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface Hospital extends Stage {
+  readonly people: readonly KnownPerson[];
+}
 
 const NewCard = z.object({ card: z.object({ id: z.string() }) });
 
-/** Each test person's badge is made at the badge desk by the real protocol, on a blank virtual card. */
-export async function makeBadges(demo: Stage, desk: string, tell: Tell): Promise<void> {
+/**
+ * Each test person's badge is made by the real protocol on a blank virtual card. For once every reader serves
+ * as a badge desk, so that the first start is short.
+ */
+export async function makeBadges(
+  demo: Hospital,
+  desks: readonly Desk[],
+  tell: Tell,
+): Promise<void> {
   const waiting: KnownPerson[] = [];
   for (const known of demo.people) {
     if (known.person.badge && !(await hasBadge(demo.hub.app, known))) waiting.push(known);
   }
-  for (const [done, known] of waiting.entries()) {
-    tell('badges', done, waiting.length);
-    await makeBadge(demo, desk, known);
-  }
+  const total = waiting.length;
+  const work = async (desk: Desk): Promise<void> => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      tell('badges', total - waiting.length, total);
+      await makeBadge(demo, desk, next);
+    }
+  };
+  await Promise.all(desks.map(work));
 }
 
-async function makeBadge(demo: Stage, workstationId: string, known: KnownPerson): Promise<void> {
+async function makeBadge(demo: Hospital, desk: Desk, known: KnownPerson): Promise<void> {
   const { person, identity } = known;
   const table = `${originOf(demo.ports.cardTable)}/api`;
   const { givenName, familyName, matricule } = person;
   const holder = { matricule, givenName, familyName };
   const { card } = NewCard.parse(await send(`${table}/cards`, { holder }));
   await setPin(demo.hub.app, known);
-  const order = { workstationId, identityId: identity.id, label: 'Badge DESFire', by: DEMO };
-  const making = service(demo.hub.app, BadgePersonalisations).personalise(order);
-  await Promise.all([making, layUntilMade(table, card.id)]);
+  const badge = { workstationId: desk.id, identityId: identity.id, label: 'Badge DESFire' };
+  const making = service(demo.hub.app, BadgePersonalisations).personalise({ ...badge, by: DEMO });
+  await Promise.all([making, layUntilMade(table, { cardId: card.id, post: desk.name })]);
 }
 
 /** A card laid down before the desk waits for it is read as an ordinary tap: it is laid again. */
-async function layUntilMade(table: string, cardId: string): Promise<void> {
+async function layUntilMade(
+  table: string,
+  tap: { readonly cardId: string; readonly post: string },
+): Promise<void> {
   for (let tries = 0; tries < LAID_TRIES; tries++) {
-    await send(`${table}/taps`, { cardId, post: BADGE_DESK });
+    await wait(DESK_READY_MS);
+    await send(`${table}/taps`, tap);
     const { cards } = Cards.parse(await (await request(`${table}/cards`)).body.json());
-    if (cards.some(({ id, state }) => id === cardId && state === 'personalised')) return;
+    if (cards.some(({ id, state }) => id === tap.cardId && state === 'personalised')) return;
   }
 }
 
@@ -48,6 +71,8 @@ const Cards = z.object({
 });
 
 const LAID_TRIES = 40;
+/** The desk usually waits for the card by then. */
+const DESK_READY_MS = 40;
 
 async function send(url: string, body: object): Promise<unknown> {
   const answer = await request(url, {

@@ -5,10 +5,17 @@ import type { HubEnvironment } from '../config.js';
 import { openDatabase, type OpenDatabase } from '../database-home.js';
 import { startHub, type RunningHub } from '../hub.js';
 import { newLogger } from '../log.js';
-import { BADGE_DESK, makeBadges } from './badges.js';
+import { makeBadges, type Desk } from './badges.js';
 import { runProgram, startProgram } from './child.js';
 import { demoEnvironment, Prepared } from './demo-config.js';
-import { loadWorld, registerClients, settlePeople, type Tell } from './first-data.js';
+import {
+  loadWorld,
+  registerClients,
+  saveStructures,
+  settlePeople,
+  type KnownPerson,
+  type Tell,
+} from './first-data.js';
 import { choosePorts, foldersIn, programOf, type DemoFolders } from './places.js';
 import { dpiProgram, enrolPosts, readerPort, simulatorsProgram, startAgent } from './programs.js';
 import type { Stage } from './stage.js';
@@ -29,6 +36,7 @@ export interface DemoOptions {
 }
 
 export interface RunningDemo extends Stage {
+  readonly people: readonly KnownPerson[];
   close(): Promise<void>;
 }
 
@@ -69,25 +77,36 @@ async function open(options: DemoOptions, opened: Opened): Promise<RunningDemo> 
   for (const part of [folders.root, folders.logs, folders.agents])
     mkdirSync(part, { recursive: true });
   const ports = await choosePorts(options.ports);
-  tell('hospital and certificates');
-  const prepared = await prepareWorld(folders, options.staff);
-  const config = demoEnvironment({
-    folders,
-    ports,
-    prepared,
-    databaseUrl: options.databaseUrl,
-    logLevel: options.logLevel ?? 'warn',
-  });
-  tell('database');
-  const database = opened.add(await openDatabase(config, new SystemRandom(), 'hub'));
+  tell('hospital, certificates, database');
+  const { databaseUrl } = options;
+  const place = { DATABASE_URL: databaseUrl, PORTIQUE_DATA_DIR: folders.root };
+  const [prepared, database] = await Promise.all([
+    prepareWorld(folders, options.staff),
+    openDatabase(place, new SystemRandom(), 'hub').then((found) => opened.add(found)),
+  ]);
+  const logLevel = options.logLevel ?? 'warn';
+  const config = demoEnvironment({ folders, ports, prepared, databaseUrl, logLevel });
   const hub = opened.add(await openHub(options, config, database));
   const world = readWorld(folders.world);
+  await saveStructures(hub.app, world);
+  const stage = { hub, config, ports, folders, posts: world.posts };
+  const [people, desks] = await Promise.all([
+    bringPeople(stage, world, tell),
+    startPrograms(stage, world, opened),
+  ]);
+  await makeBadges({ ...stage, people }, desks, tell);
+  return { ...stage, people, close: () => opened.close() };
+}
+
+async function bringPeople(
+  { hub, folders, ports }: Stage,
+  world: WorldFiles,
+  tell: Tell,
+): Promise<readonly KnownPerson[]> {
+  await registerClients(hub.app, folders, ports);
   const people = await loadWorld(hub.app, world, tell);
   await settlePeople(hub.app, people);
-  await registerClients(hub.app, folders, ports);
-  const demo = { hub, config, ports, folders, people, posts: world.posts };
-  await startPrograms(demo, world, opened, tell);
-  return { ...demo, close: () => opened.close() };
+  return people;
 }
 
 async function openHub(
@@ -101,7 +120,7 @@ async function openHub(
   return startHub(clock === undefined ? parts : { ...parts, clock });
 }
 
-/** The world is written once; certificates that grow old are made again at each start. */
+/** The world is written at the first start; certificates that grow old are made again at each start. */
 async function prepareWorld(folders: DemoFolders, staff: number): Promise<Prepared> {
   const output = await runProgram({
     name: 'simulators',
@@ -112,23 +131,20 @@ async function prepareWorld(folders: DemoFolders, staff: number): Promise<Prepar
   return Prepared.parse(JSON.parse(output));
 }
 
+/** Agents, simulators and the EHR; the posts where a badge can be made. */
 async function startPrograms(
-  demo: Stage,
+  stage: Stage,
   world: WorldFiles,
   opened: Opened,
-  tell: Tell,
-): Promise<void> {
-  const withReader = demo.posts.filter(({ reader }) => reader);
-  tell('workstations');
-  const ids = await enrolPosts(demo);
-  const agents = await Promise.all(withReader.map((post) => startAgent(demo, post)));
-  for (const agent of agents) opened.add(agent);
+): Promise<readonly Desk[]> {
+  const withReader = stage.posts.filter(({ reader }) => reader);
+  const dpi = startProgram(dpiProgram(stage, world)).then((started) => opened.add(started));
+  const ids = await enrolPosts(stage);
+  const agents = await Promise.all(
+    withReader.map(async (post) => opened.add(await startAgent(stage, post))),
+  );
   const readers = new Map(withReader.map(({ name }, i) => [name, readerPort(agents[i])]));
-  const [simulators, dpi] = await Promise.all([
-    startProgram(simulatorsProgram(demo, withReader, readers)),
-    startProgram(dpiProgram(demo, world)),
-  ]);
-  opened.add(simulators);
-  opened.add(dpi);
-  await makeBadges(demo, ids.get(BADGE_DESK) ?? '', tell);
+  opened.add(await startProgram(simulatorsProgram(stage, withReader, readers)));
+  await dpi;
+  return withReader.map(({ name }) => ({ name, id: ids.get(name) ?? '' }));
 }

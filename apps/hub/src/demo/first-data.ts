@@ -24,14 +24,15 @@ export interface KnownPerson {
   readonly identity: Identity;
 }
 
+export const saveStructures = (hub: INestApplicationContext, world: WorldFiles) =>
+  service(hub, Structures).save(StructuresFile.parse(world.structures), DEMO);
+
 /** Loads the world through the product's own imports; what is already there stays as it is. */
 export async function loadWorld(
   hub: INestApplicationContext,
   world: WorldFiles,
   tell: Tell,
 ): Promise<readonly KnownPerson[]> {
-  tell('structures');
-  await service(hub, Structures).save(StructuresFile.parse(world.structures), DEMO);
   const hr = service(hub, HrImport);
   await hr.apply(await hrFileAt(world.hr), {
     by: DEMO,

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Workstations } from '#libs/authentication';
+import { Workstations, type WorkstationView } from '#libs/authentication';
 import { z } from 'zod';
 import { runProgram, startProgram, type Program, type RunningProgram } from './child.js';
 import { agentFolder, DEMO_HOMOLOGATION, originOf } from './demo-config.js';
@@ -13,19 +13,20 @@ import type { WorldFiles, WorldPost } from './world-files.js';
 export async function enrolPosts(demo: Stage): Promise<ReadonlyMap<string, string>> {
   const workstations = service(demo.hub.app, Workstations);
   const known = new Map((await workstations.list()).map((post) => [post.name, post]));
-  const ids = new Map<string, string>();
-  for (const { reader, ...post } of demo.posts) {
-    const view = known.get(post.name) ?? (await workstations.create(post, DEMO));
-    ids.set(post.name, view.id);
-    if (reader && view.agent === 'never') {
-      const { code } = await workstations.agentTicket(view.id, DEMO);
-      await runProgram({
-        ...agentProgram(demo, post.name),
-        args: ['enrol', '--hub', demo.hub.origin, '--code', code, ...dataOf(demo, post.name)],
-      });
-    }
-  }
-  return ids;
+  const ids = await Promise.all(
+    demo.posts.map(async ({ reader, ...post }) => {
+      const view = known.get(post.name) ?? (await workstations.create(post, DEMO));
+      if (reader && view.agent === 'never') await enrolAgent(demo, view);
+      return [post.name, view.id] as const;
+    }),
+  );
+  return new Map(ids);
+}
+
+async function enrolAgent(demo: Stage, { id, name }: WorkstationView): Promise<void> {
+  const { code } = await service(demo.hub.app, Workstations).agentTicket(id, DEMO);
+  const enrol = ['enrol', '--hub', demo.hub.origin, '--code', code, ...dataOf(demo, name)];
+  await runProgram({ ...agentProgram(demo, name), args: enrol });
 }
 
 const dataOf = ({ folders }: Stage, post: string): readonly string[] => [

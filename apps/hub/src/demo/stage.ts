@@ -1,6 +1,5 @@
 import type { HubEnvironment } from '../config.js';
 import type { RunningHub } from '../hub.js';
-import type { KnownPerson } from './first-data.js';
 import type { DemoFolders, DemoPorts } from './places.js';
 import type { WorldPost } from './world-files.js';
 
@@ -10,6 +9,5 @@ export interface Stage {
   readonly config: HubEnvironment;
   readonly ports: DemoPorts;
   readonly folders: DemoFolders;
-  readonly people: readonly KnownPerson[];
   readonly posts: readonly WorldPost[];
 }
