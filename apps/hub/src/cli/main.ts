@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { apiCommand } from './commands/api.js';
 import { auditCommand } from './commands/audit.js';
 import { clientsCommand } from './commands/clients.js';
 import { configCommand } from './commands/config.js';
@@ -32,6 +33,7 @@ const commands = [
   clientsCommand(),
   keysCommand(),
   auditCommand(),
+  apiCommand(),
   doctorCommand(),
 ];
 for (const command of commands) program.addCommand(command.exitOverride());
