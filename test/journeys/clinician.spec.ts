@@ -1,7 +1,7 @@
 import { AuditSearch } from '../../libs/audit/src/index.js';
 import { THE_HUB } from '../../libs/audit/src/index.js';
 import { describeWith } from '../../libs/kernel/src/testing.js';
-import { plugKey, Ward } from '../support/ward.js';
+import { faultsOf, plugKey, Ward } from '../support/ward.js';
 
 const PATIENT = '100413';
 
@@ -98,6 +98,21 @@ describeWith('chromium')('a clinician on the ward', () => {
       const alert = await page.waitForSelector('main [role="alert"]');
       expect(await alert.innerText()).toContain('badge');
     }
+    await context.close();
+  }, 60_000);
+
+  it('meets pages without a serious accessibility fault', async () => {
+    const { page, context } = await ward.browserOn('CARDIO-02');
+    for (const address of [`${ward.hub}/poste`, `${ward.dpi}/login`, `${ward.hub}/nowhere`]) {
+      await page.goto(address);
+      await page.waitForSelector('h1');
+      expect(await faultsOf(page)).toEqual([]);
+    }
+    await page.goto(`${ward.dpi}/login`);
+    await page.waitForSelector('#sign-in[data-state="waiting"]');
+    await ward.tap('Perrin', 'CARDIO-02');
+    await page.waitForSelector('#pin');
+    expect(await faultsOf(page)).toEqual([]);
     await context.close();
   }, 60_000);
 
