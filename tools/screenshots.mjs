@@ -32,6 +32,7 @@ const browser = await chromium.launch({
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    '--lang=fr-FR',
   ],
 });
 try {
@@ -145,7 +146,9 @@ async function newBrowser() {
     colorScheme: 'light',
   });
   context.setDefaultTimeout(20_000);
-  return { page: await context.newPage(), close: () => context.close() };
+  const page = await context.newPage();
+  page.on('pageerror', (error) => console.error(`page error: ${error.message}`));
+  return { page, close: () => context.close() };
 }
 
 /** A browser tied to the post, as its agent would open it. */
@@ -223,7 +226,7 @@ async function photograph(page, path) {
   await page.screenshot({ path, animations: 'disabled' });
   if (statSync(path).size <= LARGEST) return;
   try {
-    execFileSync('convert', [path, '-strip', '-colors', '128', `PNG8:${path}`], {
+    execFileSync('convert', [path, '-strip', '-colors', '64', `PNG8:${path}`], {
       stdio: 'ignore',
     });
   } catch {
