@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 
-const canBuild = existsSync('node_modules/typescript') && existsSync('apps/hub/src/main.ts');
+const canBuild = existsSync('node_modules/typescript') && existsSync('apps/hub/src/cli/main.ts');
 const script = canBuild ? 'build' : 'generate';
 const { status } = existsSync('prisma/schema.prisma')
   ? spawnSync('npm', ['run', '-s', script], {
