@@ -23,9 +23,11 @@ ${GENERATED}
 Everything a hub can be told, by environment variables. An unknown \`PORTIQUE_\` name is a mistake too;
 \`portique config check\` names every mistake at once. Nothing dangerous has a default, and what weakens the hub says so.
 
-${portique(['config', 'table'])}
+${raw(portique(['config', 'table']))}
 `,
-  'access.md': () => `# Routes and who may call them
+  'access.md': () => {
+    const { always, air } = accessTables(portique(['api', 'access']));
+    return `# Routes and who may call them
 
 ${GENERATED}
 
@@ -33,8 +35,13 @@ Every route of the libs declares its access; one that says nothing is closed. Th
 \`GET /api/v1/openapi.json\`. The OpenID provider's own paths (\`/oidc/…\`), the console's files and the agents' WebSocket
 (\`/agent/v1/socket\`, mutual proof) are beside this table.
 
-${portique(['api', 'access'])}
-`,
+${raw(always)}
+
+With AIR configured (else 404):
+
+${raw(air)}
+`;
+  },
 };
 
 const stale = [];
@@ -48,6 +55,19 @@ for (const [name, make] of Object.entries(PAGES)) {
 if (stale.length > 0) {
   console.error(`stale: ${stale.join(', ')} (npm run docs)`);
   process.exitCode = 1;
+}
+
+/** As the program says it: the tests compare it letter by letter. */
+function raw(table) {
+  return `<!-- prettier-ignore-start -->\n\n${table}\n\n<!-- prettier-ignore-end -->`;
+}
+
+/** The routes that every hub has, and those of AIR apart. */
+function accessTables(table) {
+  const [title, rule, ...rows] = table.split('\n');
+  const isAir = (row) => row.includes(' /air/v1/');
+  const of = (kept) => [title, rule, ...kept].join('\n');
+  return { always: of(rows.filter((row) => !isAir(row))), air: of(rows.filter(isAir)) };
 }
 
 /** The output of a command, with a configuration that opens every room and a database of its own. */
