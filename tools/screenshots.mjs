@@ -24,8 +24,6 @@ const { values: flags } = parseArgs({ options: { narrow: { type: 'string' } } })
 const { demo, stop } = await startDemo();
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  // Dates typed by hand are shown in the language of the system.
-  env: { ...process.env, LANGUAGE: 'fr', LANG: 'fr_FR.UTF-8' },
   args: [
     '--no-sandbox',
     '--disable-gpu',
@@ -34,7 +32,6 @@ const browser = await chromium.launch({
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
-    '--lang=fr-FR',
   ],
 });
 try {
