@@ -29,6 +29,8 @@ COPY package.json LICENSE ./
 COPY bin bin
 COPY prisma prisma
 COPY libs/oidc/assets libs/oidc/assets
+COPY apps/demo-dpi/assets apps/demo-dpi/assets
+COPY apps/simulators/src/card/assets apps/simulators/src/card/assets
 USER portique
 VOLUME /data
 ENV PORTIQUE_DATA_DIR=/data PORTIQUE_LISTEN=0.0.0.0:8000 PORTIQUE_MANAGEMENT_LISTEN=0.0.0.0:8009

@@ -72,7 +72,8 @@ export function configurationOf(parts: ProviderParts, jwks: JWKS): Configuration
     cookies: cookiesOf(parts),
     features: featuresOf(parts),
     fetch: outgoingFetch(clients),
-    clientBasedCORS: () => false,
+    // Browsers send Origin on POSTs of the same origin too: the console's; no other site's scripts.
+    clientBasedCORS: (_ctx, origin) => origin === settings.origin,
     interactions: { policy: signInPolicy(clock), url: detachedInteraction },
     findAccount: async (ctx, subject, token) =>
       accounts.find(ctx, subject, token === undefined ? undefined : usedArtefact(token)),
