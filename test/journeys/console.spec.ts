@@ -25,7 +25,7 @@ describeWith('chromium')('the console', () => {
   it('opens for an officer, who finds a person, their means, their session and their register link', async () => {
     const page = await consoleOf('Dumas', 'BUREAU-BADGES');
     await page.waitForSelector('h1');
-    await page.getByRole('textbox').first().fill('lefevre antoine');
+    await page.getByRole('searchbox').first().fill('lefevre antoine');
     await page
       .getByRole('link', { name: /LEFÈVRE/ })
       .first()
