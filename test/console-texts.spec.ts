@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Source files of the hub, specs and generated code apart. */
 function sourcesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ts$/.test(name) && !/\.spec\.ts$|testing\.ts$|generated/.test(name))
+    .filter((name) => name.endsWith('.ts') && !/\.spec\.ts$|testing\.ts$|generated/.test(name))
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 }
 

@@ -31,8 +31,14 @@ describeWith('chromium')('the console', () => {
       .first()
       .click();
     await page.waitForSelector('h1:has-text("LEFÈVRE")');
+    await page.getByRole('tab', { name: 'Moyens' }).click();
     await page.getByText('Badge DESFire').first().waitFor();
-    expect(await page.locator('main').innerText()).toMatch(/99\d{9}/);
+    await page.getByRole('tab', { name: 'RPPS' }).click();
+    await page
+      .getByText(/99\d{9}/)
+      .first()
+      .waitFor();
+    expect(await page.locator('h1').innerText()).toContain('LEFÈVRE');
   }, 60_000);
 
   it('shows an auditor the trail, and proves it whole', async () => {

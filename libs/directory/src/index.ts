@@ -9,14 +9,13 @@ export {
   type IdentityState,
 } from './identity.js';
 export { IdentityDirectory } from './identity-directory.js';
-export { IdentityLife, type StateChanges } from './identity-life.js';
+export { IdentityLife } from './identity-life.js';
 export {
   stateOn,
   type OriginWrite,
   type PersonRecord,
-  type PersonWrite,
   type RecordedAssignment,
 } from './person-record.js';
 export { IDENTITY_LEFT, PersonRecords } from './person-records.js';
-export { Structure, StructuresFile } from './structure.js';
+export { StructuresFile } from './structure.js';
 export { Structures } from './structures.js';

@@ -8,10 +8,10 @@ export {
   plusSeconds,
 } from './clock.js';
 export { ConfigError, readConfig } from './config.js';
-export { DomainError, type ErrorDetails, type ErrorKind } from './domain-error.js';
+export { DomainError, type ErrorKind } from './domain-error.js';
 export { CivilDate, Finess, IdentityId, Rpps, idnpsOf, luhnHolds } from './health-ids.js';
 export { canonicalJson, JsonObject, type Json } from './json.js';
-export { Keyring, type BoxPlace, type KeyPurpose } from './keyring.js';
+export { Keyring, type BoxPlace } from './keyring.js';
 export { foldName } from './names.js';
 export { Random, SystemRandom } from './random.js';
 export { Signals } from './signals.js';

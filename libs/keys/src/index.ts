@@ -1,2 +1,2 @@
 export { KeysModule } from './keys.module.js';
-export { SigningKeys, type KeyUse, type Rotation, type SigningKey } from './signing-keys.js';
+export { SigningKeys, type KeyUse, type SigningKey } from './signing-keys.js';

@@ -29,7 +29,7 @@ export interface HrApply extends HrOptions {
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
-export interface ImportProgress {
+interface ImportProgress {
   readonly done: number;
   readonly total: number;
 }

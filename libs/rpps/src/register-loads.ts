@@ -18,7 +18,7 @@ const MAX_VANISHED_PERCENT = 5;
 /** Five seconds each. */
 const SWAP_ATTEMPTS = 6;
 
-export interface LoadProgress {
+interface LoadProgress {
   readonly step: 'reading' | 'indexing' | 'comparing' | 'replacing';
   readonly readBytes: number;
   readonly totalBytes: number;
@@ -32,7 +32,7 @@ export interface LoadRequest {
   readonly maxVanishedPercent?: number;
 }
 
-export type LoadTotals = ReadingCount & Comparison & { readonly brokenLinks: number };
+type LoadTotals = ReadingCount & Comparison & { readonly brokenLinks: number };
 
 export type LoadOutcome =
   | { readonly kind: 'loaded'; readonly loadId: string; readonly totals: LoadTotals }

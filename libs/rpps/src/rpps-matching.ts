@@ -16,7 +16,7 @@ const SAVED_TOGETHER = 100;
 /** Transactions that save at the same time: more would starve sign-ins of connections. */
 const SAVERS = 2;
 
-export interface MatchingProgress {
+interface MatchingProgress {
   readonly step: 'comparing' | 'saving';
   readonly done: number;
   readonly total: number;

@@ -17,7 +17,7 @@ export interface VerificationRequest {
   readonly onProgress?: ((progress: VerificationProgress) => void) | undefined;
 }
 
-export interface VerificationProgress {
+interface VerificationProgress {
   readonly checked: number;
   readonly total: number;
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditKind } from '#libs/audit';
-import { IdentityDirectory } from '#libs/directory';
 import {
   Clock,
   Random,
@@ -11,7 +10,7 @@ import {
 } from '#libs/kernel';
 import { BadgeTaps, type BadgeReading, type TapAnswer, type TapRefusal } from '../badge-taps.js';
 import { usabilityOf } from '../domain/means-life.js';
-import { MeansRepository, type Means } from '../means/means.repository.js';
+import { MeansRepository, type BadgeHolder, type Means } from '../means/means.repository.js';
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { CeremonyRepository, type NewCeremony } from './ceremony.repository.js';
 import { PostNames } from './post-names.repository.js';
@@ -84,7 +83,6 @@ export class BadgeDesk extends BadgeTaps {
     private readonly posts: PostNames,
     private readonly ceremonies: CeremonyRepository,
     private readonly sessions: CareSessions,
-    private readonly directory: IdentityDirectory,
     private readonly audit: AuditTrail,
     private readonly tools: DeskTools,
   ) {
@@ -95,9 +93,10 @@ export class BadgeDesk extends BadgeTaps {
     const post = await this.posts.of(workstationId);
     return this.transactions.run(async (tx) => {
       const { uidPseudonym, credentialPseudonym } = reading;
-      const means = await this.means.badgeHolder(tx, { uidPseudonym, credentialPseudonym });
-      if (means === undefined) return this.#refuse(tx, post, { because: 'unknown-badge' });
-      const because = await this.#unusable(means);
+      const holder = await this.means.badgeHolder(tx, { uidPseudonym, credentialPseudonym });
+      if (holder === undefined) return this.#refuse(tx, post, { because: 'unknown-badge' });
+      const { means } = holder;
+      const because = this.#unusable(holder);
       if (because !== undefined) return this.#refuse(tx, post, { because, means });
       return this.#known(tx, { identityId: means.identityId, meansId: means.id }, post);
     });
@@ -129,7 +128,7 @@ export class BadgeDesk extends BadgeTaps {
 
   async #known(tx: Transaction, tap: KnownTap, post: Post): Promise<TapAnswer> {
     const waiting = await this.ceremonies.waitingOn(tx, post.id, this.tools.now());
-    if (waiting !== undefined) return this.onWaitingPage(tx, { ceremonyId: waiting.id, tap, post });
+    if (waiting !== undefined) return this.onWaitingPage(tx, { ceremonyId: waiting, tap, post });
     const own = await this.sessions.ownOpenOn(tx, post, tap.identityId);
     if (own === 'just-opened') return { kind: 'reopened' };
     if (own === 'open') {
@@ -142,11 +141,10 @@ export class BadgeDesk extends BadgeTaps {
   }
 
   /** Denied by default: an active means of an active person. */
-  async #unusable(means: Means): Promise<string | undefined> {
+  #unusable({ means, holderIsActive }: BadgeHolder): string | undefined {
     const usability = usabilityOf(means, this.tools.now());
     if (usability.kind === 'unusable') return `badge-${usability.because}`;
-    const identity = await this.directory.find(means.identityId);
-    return identity?.state === 'active' ? undefined : 'person-not-active';
+    return holderIsActive ? undefined : 'person-not-active';
   }
 
   async #refuse(
@@ -169,8 +167,8 @@ export class BadgeDesk extends BadgeTaps {
     const waiting = await this.ceremonies.waitingOn(tx, post.id, this.tools.now());
     if (waiting !== undefined) {
       const step = { state: 'refused', identityId: null, meansId: null, refusal: because } as const;
-      await this.ceremonies.step(tx, waiting.id, step);
-      await this.tools.moved(tx, waiting.id);
+      await this.ceremonies.step(tx, waiting, step);
+      await this.tools.moved(tx, waiting);
     }
     return { kind: 'refused', because };
   }

@@ -72,19 +72,13 @@ export class CeremonyRepository {
     return row === null ? undefined : toCeremony(row);
   }
 
-  /** The page that waits on a post now (the newest), locked until the transaction ends. */
-  async waitingOn(
-    tx: Transaction,
-    workstationId: string,
-    now: Date,
-  ): Promise<Ceremony | undefined> {
+  /** The id of the page that waits on a post now (the newest), locked until the transaction ends. */
+  async waitingOn(tx: Transaction, workstationId: string, now: Date): Promise<string | undefined> {
     const [found] = await inside(tx).$queryRaw<{ id: string }[]>`
       select id from ceremony where workstation_id = ${workstationId}::uuid and kind = 'badge'
         and state in ('waiting', 'badge-read', 'refused') and expires_at > ${now}
       order by created_at desc limit 1 for update`;
-    if (found === undefined) return undefined;
-    const row = await inside(tx).ceremony.findUnique({ where: { id: found.id } });
-    return row === null ? undefined : toCeremony(row);
+    return found?.id;
   }
 
   async step(tx: Transaction, id: string, step: CeremonyStep): Promise<void> {

@@ -9,10 +9,15 @@ export class PostNames {
 
   /** @throws DomainError `workstation.unknown` also when it is disabled. */
   async of(workstationId: string): Promise<Post> {
-    const row = await this.database.prisma.workstation.findUnique({ where: { id: workstationId } });
+    const { rows } = await this.database.pool.query<{ name: string; state: string }>({
+      name: 'post-name',
+      text: 'select name, state from workstation where id = $1::uuid',
+      values: [workstationId],
+    });
+    const [row] = rows;
     if (row?.state !== 'active') {
       throw new DomainError('workstation.unknown', 'not-found', { workstationId });
     }
-    return { id: row.id, name: row.name };
+    return { id: workstationId, name: row.name };
   }
 }

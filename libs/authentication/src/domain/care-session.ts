@@ -23,7 +23,7 @@ export interface CareSession {
 }
 
 /** No configuration may go beyond (requirements 5.6: tap-only window ≤ 4 h since the full 2FA). */
-export const HARD_TAP_WINDOW_SECONDS = 4 * 3600;
+const HARD_TAP_WINDOW_SECONDS = 4 * 3600;
 
 export interface SessionPolicy {
   readonly tapWindowSeconds: number;

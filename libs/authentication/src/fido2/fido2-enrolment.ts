@@ -24,10 +24,10 @@ import { judgeAttestation } from './attestation.js';
 import { isCrossOrigin, type RegistrationAnswer } from './webauthn.schemas.js';
 
 /** ES256, RS256, EdDSA: a stable list, whatever the version of Node offers. */
-export const ALGORITHMS = [-7, -257, -8];
+const ALGORITHMS = [-7, -257, -8];
 const CHALLENGE_SECONDS = 300;
 /** Adding a means needs a full 2FA this recent. */
-export const FRESH_SECONDS = 15 * 60;
+const FRESH_SECONDS = 15 * 60;
 
 type Registration = NonNullable<VerifiedRegistrationResponse['registrationInfo']>;
 
