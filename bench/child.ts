@@ -64,7 +64,7 @@ export function serveParent(
     try {
       return { id, result: await all[command]!(ask as never) };
     } catch (error) {
-      return { id, error: inspect(error) };
+      return { id, error: inspect(error, { depth: 5 }) };
     }
   };
   process.on('message', (call: Call) => {
