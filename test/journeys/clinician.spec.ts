@@ -102,7 +102,7 @@ describeWith('chromium')('a clinician on the ward', () => {
   }, 60_000);
 
   it('meets pages without a serious accessibility fault', async () => {
-    const { page, context } = await ward.browserOn('CARDIO-02');
+    const { page, context } = await ward.browserOn('BUREAU-BADGES');
     for (const address of [`${ward.hub}/poste`, `${ward.dpi}/login`, `${ward.hub}/nowhere`]) {
       await page.goto(address);
       await page.waitForSelector('h1');
@@ -110,7 +110,7 @@ describeWith('chromium')('a clinician on the ward', () => {
     }
     await page.goto(`${ward.dpi}/login`);
     await page.waitForSelector('#sign-in[data-state="waiting"]');
-    await ward.tap('Perrin', 'CARDIO-02');
+    await ward.tap('Perrin', 'BUREAU-BADGES');
     await page.waitForSelector('#pin');
     expect(await faultsOf(page)).toEqual([]);
     await context.close();

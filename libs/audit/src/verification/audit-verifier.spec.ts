@@ -1,3 +1,4 @@
+import { LOCKS } from '#libs/database';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { testDatabase, type TestDatabase } from '../../../database/src/testing.js';
 import { SetClock } from '../../../kernel/src/testing.js';
@@ -318,10 +319,13 @@ describe('the verification of the trail', () => {
   });
 
   it('runs once at a time', async () => {
-    const results = await Promise.allSettled([room.verifier.verify(), room.verifier.verify()]);
-    const refused = results.filter(({ status }) => status === 'rejected');
-    expect(refused).toHaveLength(1);
-    expect(refused[0]).toMatchObject({ reason: { code: 'audit.verification-running' } });
+    const another = await test.database.pool.connect();
+    await another.query('select pg_advisory_lock($1)', [LOCKS.auditVerification]);
+    await expect(room.verifier.verify()).rejects.toMatchObject({
+      code: 'audit.verification-running',
+    });
+    await another.query('select pg_advisory_unlock($1)', [LOCKS.auditVerification]);
+    another.release();
     expect((await room.verifier.verify()).ok).toBe(true);
   });
 
