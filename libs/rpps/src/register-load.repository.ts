@@ -14,7 +14,7 @@ const INCOMING = 'register_activity_incoming';
 const COLUMNS = `id, idnps, rpps, civility, exercise_civility, exercise_name, exercise_given_name,
   name_key, given_name_key, profession_code, profession_label, category_code, know_how_type,
   know_how_code, know_how_label, mode_code, site_finess, entity_finess, structure_key,
-  structure_name, sector_code, role_code, genre_code, authority`;
+  structure_name, sector_code, section_code, role_code, genre_code, authority`;
 
 const Locked = z.object({ locked: z.boolean() });
 const Comparison = z.object({
@@ -224,6 +224,7 @@ function rowText(entry: RegisterEntry, fold: (name: string) => string): string {
     field(entry.structureKey),
     field(entry.structureName),
     field(entry.sectorCode),
+    field(entry.sectionCode),
     field(entry.roleCode),
     field(entry.genreCode),
     field(entry.authority),

@@ -45,6 +45,7 @@ describe('loading the register', () => {
       "Nom d'exercice": "D'ALMEIDA-LEFÈVRE",
       "Prénom d'exercice": 'ANNE-ZOÉ',
       'Raison sociale site': 'CH "A\\B"\tSUD',
+      'Code section tableau pharmaciens': 'H',
     });
     const outcome = await load(registerText([line]));
     expect(outcome).toMatchObject({ kind: 'loaded', totals: { lines: 1, entries: 1, people: 1 } });
@@ -56,6 +57,7 @@ describe('loading the register', () => {
       givenNameKey: 'ANNE ZOE',
       structureName: 'CH "A\\B"\tSUD',
       knowHowCode: null,
+      sectionCode: 'H',
       siteFiness: '010009991',
     });
     expect(trail.kinds()).toEqual(['rpps.loaded']);

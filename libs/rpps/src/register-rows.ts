@@ -22,6 +22,7 @@ const Entry = z.object({
   structureKey: text,
   structureName: text,
   sectorCode: text,
+  sectionCode: text,
   roleCode: text,
   genreCode: text,
   authority: text,
@@ -35,7 +36,7 @@ export const ENTRY_COLUMNS = `r.idnps, r.rpps, r.civility, r.exercise_civility a
   r.know_how_code as "knowHowCode", r.know_how_label as "knowHowLabel", r.mode_code as "modeCode",
   r.site_finess as "siteFiness", r.entity_finess as "entityFiness",
   r.structure_key as "structureKey", r.structure_name as "structureName",
-  r.sector_code as "sectorCode", r.role_code as "roleCode", r.genre_code as "genreCode", r.authority`;
+  r.sector_code as "sectorCode", r.section_code as "sectionCode", r.role_code as "roleCode", r.genre_code as "genreCode", r.authority`;
 
 /** The register's line in a row; undefined when an outer join found none. */
 export const entryIn = (row: Readonly<Record<string, unknown>>): RegisterEntry | undefined =>

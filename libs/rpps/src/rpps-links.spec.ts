@@ -165,6 +165,18 @@ describe('links with the register', () => {
       expect((await links.confirmedOf(nurse))?.verifiedAt).toEqual(clock.now());
     });
 
+    it('tells the section of a pharmacist', async () => {
+      await load(
+        registerLine(rpps(1), { 'Code profession': '21', 'Code section tableau pharmaciens': 'H' }),
+      );
+      const pharmacist = await hire();
+      await propose(pharmacist, 1);
+      await links.confirm(pharmacist, { note: NOTE, by: OFFICER });
+      expect((await links.confirmedOf(pharmacist))?.exercises).toMatchObject([
+        { professionCode: '21', activities: [{ sectionCode: 'H' }] },
+      ]);
+    });
+
     it('survives a new register, and follows it', async () => {
       await load(registerLine(rpps(1)));
       const nurse = await hire();

@@ -14,6 +14,8 @@ export interface Activity {
   readonly structureName: string | null;
   /** TRE_R02, e.g. SA01. */
   readonly sectorCode: string | null;
+  /** TRE_G05: section of the order of pharmacists, e.g. H; null for others, and in registers before 2022. */
+  readonly sectionCode?: string | null;
   /** TRE_R23: S salaried, L liberal, B volunteer. */
   readonly modeCode: string | null;
   /** TRE_R85, for professionals known by a role. */

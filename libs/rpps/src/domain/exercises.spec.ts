@@ -61,6 +61,14 @@ describe('the exercises of a professional', () => {
     expect(exercise?.activities).toHaveLength(2);
   });
 
+  it('keep the sections of a pharmacist, two in one place included', () => {
+    const pharmacist = { 'Code profession': '21', 'Libellé profession': 'Pharmacien' };
+    const section = (code: string) =>
+      entry({ ...pharmacist, 'Code section tableau pharmaciens': code });
+    const [exercise] = exercisesOf([section('H'), section('D'), section('H')]);
+    expect(exercise?.activities.map(({ sectionCode }) => sectionCode)).toEqual(['H', 'D']);
+  });
+
   it('know a professional without activity, nowhere at work', () => {
     const nowhere = {
       'Numéro FINESS site': '',

@@ -18,7 +18,7 @@ type WithProfession = RegisterEntry & { readonly professionCode: string };
 const hasProfession = (entry: RegisterEntry): entry is WithProfession =>
   entry.professionCode !== null;
 
-const keyOf = (...parts: readonly (string | null)[]): string => JSON.stringify(parts);
+const keyOf = (...parts: readonly (string | null | undefined)[]): string => JSON.stringify(parts);
 
 function exerciseOf(entries: readonly WithProfession[]): Exercise | undefined {
   const [first] = entries;
@@ -33,7 +33,13 @@ function exerciseOf(entries: readonly WithProfession[]): Exercise | undefined {
     exerciseGivenName: first.exerciseGivenName,
     knowHow: distinct(entries.map(knowHowOf), ({ type, code }) => keyOf(type, code)),
     activities: distinct(entries.map(activityOf), ({ structureKey, siteFiness, ...rest }) =>
-      keyOf(structureKey ?? siteFiness, rest.genreCode, rest.roleCode, rest.modeCode),
+      keyOf(
+        structureKey ?? siteFiness,
+        rest.genreCode,
+        rest.roleCode,
+        rest.modeCode,
+        rest.sectionCode,
+      ),
     ),
   };
 }
@@ -54,7 +60,7 @@ function knowHowOf(entry: RegisterEntry): KnowHow | undefined {
 /** A professional without activity has empty structure columns: known to the register, nowhere at work. */
 function activityOf(entry: RegisterEntry): Activity | undefined {
   const { siteFiness, entityFiness, structureKey, structureName } = entry;
-  const { sectorCode, modeCode, roleCode, genreCode, authority } = entry;
+  const { sectorCode, sectionCode, modeCode, roleCode, genreCode, authority } = entry;
   const somewhere = [siteFiness, entityFiness, structureKey, structureName, modeCode, roleCode];
   if (somewhere.every((value) => value === null)) return undefined;
   return {
@@ -63,6 +69,7 @@ function activityOf(entry: RegisterEntry): Activity | undefined {
     structureKey,
     structureName,
     sectorCode,
+    sectionCode,
     modeCode,
     roleCode,
     genreCode,

@@ -71,6 +71,7 @@ function entry(order: number, changes: Partial<RegisterEntry> = {}): RegisterEnt
     structureKey: 'F010009991',
     structureName: 'CH',
     sectorCode: 'SA01',
+    sectionCode: null,
     roleCode: null,
     genreCode: null,
     authority: null,

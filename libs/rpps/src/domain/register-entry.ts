@@ -20,6 +20,7 @@ export interface RegisterEntry {
   readonly structureKey: string | null;
   readonly structureName: string | null;
   readonly sectorCode: string | null;
+  readonly sectionCode: string | null;
   readonly roleCode: string | null;
   readonly genreCode: string | null;
   readonly authority: string | null;

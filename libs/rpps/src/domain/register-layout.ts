@@ -27,6 +27,7 @@ const NEEDED = {
 /** Appended over the years: absent from the vintages of 48 (2018) and 52 columns. */
 const LATER = {
   sectorCode: "Code secteur d'activité",
+  sectionCode: 'Code section tableau pharmaciens',
   roleCode: 'Code rôle',
   genreCode: 'Code genre activité',
 } as const;
@@ -83,6 +84,7 @@ function positions(position: (title: string) => number): RegisterLayout['at'] {
     tradeName: position(NEEDED.tradeName),
     authority: position(NEEDED.authority),
     sectorCode: position(LATER.sectorCode),
+    sectionCode: position(LATER.sectionCode),
     roleCode: position(LATER.roleCode),
     genreCode: position(LATER.genreCode),
   };

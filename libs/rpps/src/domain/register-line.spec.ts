@@ -38,12 +38,15 @@ describe('the layout of a register file', () => {
 });
 
 describe('a line of the register', () => {
+  const pharmacist = { 'Code profession': '21', 'Code section tableau pharmaciens': 'H' };
+
   it.each([48, 52, 56])('is read in the vintage of %i columns', (width) => {
-    const reading = readOne(registerText([registerLine(rpps)], { width }));
+    const reading = readOne(registerText([registerLine(rpps, pharmacist)], { width }));
     expect(reading).toMatchObject({ kind: 'entry', entry: { rpps, exerciseName: 'MOREAU' } });
     expect(reading).toMatchObject({
       entry: {
         sectorCode: width > 48 ? 'SA01' : null,
+        sectionCode: width > 48 ? 'H' : null,
         genreCode: width === 56 ? 'GENR01' : null,
       },
     });

@@ -62,6 +62,7 @@ function entryOf(idnps: string, number: string | null, cell: Cell): RegisterEntr
     structureKey: cell('structureKey'),
     structureName: cell('structureName') ?? cell('tradeName'),
     sectorCode: cell('sectorCode'),
+    sectionCode: cell('sectionCode'),
     roleCode: cell('roleCode'),
     genreCode: cell('genreCode'),
     authority: cell('authority'),
