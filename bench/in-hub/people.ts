@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Database } from '#libs/database';
 import { OidcClients } from '#libs/oidc';
-import { loadWorld, registerClients, settlePeople } from '../../apps/hub/src/demo/first-data.js';
+import {
+  loadWorld,
+  registerClients,
+  saveStructures,
+  settlePeople,
+} from '../../apps/hub/src/demo/first-data.js';
 import { choosePorts, foldersIn } from '../../apps/hub/src/demo/places.js';
 import { readWorld } from '../../apps/hub/src/demo/world-files.js';
 import { CALLBACK, CLIENT_ID, CLIENT_SECRET } from '../client.js';
@@ -14,6 +19,7 @@ const BY = { kind: 'operator', id: 'bench' } as const;
 export async function loadHospital(hub: Hub, root: string): Promise<void> {
   const folders = foldersIn(root);
   const world = readWorld(folders.world);
+  await saveStructures(hub, world);
   await settlePeople(hub, await loadWorld(hub, world, () => {}));
   await registerClients(hub, folders, await choosePorts('free'));
   const clients = [

@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+} from 'node:crypto';
 import { DomainError } from './domain-error.js';
 import type { Random } from './random.js';
 import type { Secret } from './secret.js';
@@ -45,7 +51,7 @@ export class Keyring {
   }
 
   mac(purpose: KeyPurpose, ...parts: readonly (string | Buffer)[]): Buffer {
-    const hmac = createHmac('sha256', this.key(purpose));
+    const hmac = createHmac('sha256', createSecretKey(this.key(purpose)));
     for (const part of parts) {
       const bytes = Buffer.from(part);
       const length = Buffer.alloc(4);
@@ -62,7 +68,7 @@ export class Keyring {
 
   seal(plain: Buffer, place: BoxPlace): Buffer {
     const nonce = this.#random.bytes(NONCE);
-    const cipher = createCipheriv('aes-256-gcm', this.key('column-box'), nonce);
+    const cipher = createCipheriv('aes-256-gcm', createSecretKey(this.key('column-box')), nonce);
     cipher.setAAD(aad(place));
     return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   }
@@ -72,7 +78,7 @@ export class Keyring {
     try {
       const decipher = createDecipheriv(
         'aes-256-gcm',
-        this.key('column-box'),
+        createSecretKey(this.key('column-box')),
         box.subarray(0, NONCE),
       );
       decipher.setAAD(aad(place));

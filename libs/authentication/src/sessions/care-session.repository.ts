@@ -85,45 +85,74 @@ export class CareSessionRepository {
     return rows.map(toSession);
   }
 
-  async reopen(tx: Transaction, session: CareSession, now: Date): Promise<void> {
-    await inside(tx).careSession.update({
-      where: { id: session.id },
-      data: {
-        state: 'open',
-        workstationId: session.workstationId,
-        factors: factorRows(session.factors),
-        lastSeenAt: now,
-      },
-    });
+  /** On the post of `session`; its browsers elsewhere end. Their uids. */
+  async reopen(tx: Transaction, session: CareSession, now: Date): Promise<readonly string[]> {
+    const { id, workstationId, factors } = session;
+    return uidsOf(
+      await inside(tx).$queryRaw`
+        with reopened as (
+          update care_session set state = 'open', workstation_id = ${workstationId}::uuid,
+            factors = ${JSON.stringify(factors)}::jsonb, last_seen_at = ${now}
+          where id = ${id}::uuid)
+        update session_browser set ended_at = ${now}
+        where care_session_id = ${id}::uuid and ended_at is null
+        returning oidc_session_uid as uid`,
+    );
   }
 
-  async lock(tx: Transaction, id: string): Promise<void> {
-    await inside(tx).careSession.updateMany({
-      where: { id, state: 'open' },
-      data: { state: 'locked' },
-    });
+  /** Its browsers end: their uids. */
+  async lock(tx: Transaction, id: string, at: Date): Promise<readonly string[]> {
+    return uidsOf(
+      await inside(tx).$queryRaw`
+        with locked as (
+          update care_session set state = 'locked' where id = ${id}::uuid and state = 'open')
+        update session_browser set ended_at = ${at}
+        where care_session_id = ${id}::uuid and ended_at is null
+        returning oidc_session_uid as uid`,
+    );
   }
 
-  /** False when it was ended before. */
+  /** Locks whatever is open on a post and not this person's, in one statement; the browsers end. */
+  async lockOthers(
+    tx: Transaction,
+    place: { readonly workstationId: string; readonly identityId: IdentityId },
+    at: Date,
+  ): Promise<readonly LockedSession[]> {
+    const { workstationId, identityId } = place;
+    const rows = await inside(tx).$queryRaw<(SessionRow & { uids: string[] })[]>`
+      with locked as (
+        update care_session set state = 'locked'
+        where workstation_id = ${workstationId}::uuid and state = 'open'
+          and identity_id <> ${identityId}::uuid
+        returning *),
+      gone as (
+        update session_browser b set ended_at = ${at} from locked
+        where b.care_session_id = locked.id and b.ended_at is null
+        returning b.care_session_id, b.oidc_session_uid)
+      select s.id, s.identity_id as "identityId", s.strong_at as "strongAt", s.factors,
+        s.workstation_id as "workstationId", s.state, s.opened_at as "openedAt",
+        s.last_seen_at as "lastSeenAt", s.ended_at as "endedAt", s.ended_because as "endedBecause",
+        array(select g.oidc_session_uid from gone g where g.care_session_id = s.id) as uids
+      from locked s`;
+    return rows.map((row) => ({ session: toSession(row), uids: row.uids }));
+  }
+
+  /** Its browsers end: their uids. Nothing changes when it was ended before. */
   async end(
     tx: Transaction,
     id: string,
     ending: { readonly at: Date; readonly because: string },
-  ): Promise<boolean> {
-    const { count } = await inside(tx).careSession.updateMany({
-      where: { id, state: { not: 'ended' } },
-      data: { state: 'ended', endedAt: ending.at, endedBecause: ending.because },
-    });
-    return count === 1;
-  }
-
-  /** The browsers of a session that are open, marked ended: their uids. */
-  async endBrowsers(tx: Transaction, careSessionId: string, at: Date): Promise<readonly string[]> {
-    const rows = await inside(tx).$queryRaw<{ uid: string }[]>`
-      update session_browser set ended_at = ${at}
-      where care_session_id = ${careSessionId}::uuid and ended_at is null
-      returning oidc_session_uid as uid`;
-    return rows.map(({ uid }) => uid);
+  ): Promise<readonly string[]> {
+    const { at, because } = ending;
+    return uidsOf(
+      await inside(tx).$queryRaw`
+        with ended as (
+          update care_session set state = 'ended', ended_at = ${at}, ended_because = ${because}
+          where id = ${id}::uuid and state <> 'ended')
+        update session_browser set ended_at = ${at}
+        where care_session_id = ${id}::uuid and ended_at is null
+        returning oidc_session_uid as uid`,
+    );
   }
 
   /** By the raw pool, as `byBrowser`: each sign-in at an application passes here. */
@@ -164,6 +193,16 @@ export class CareSessionRepository {
     });
     return new Map(rows.map((row) => [row.id, row.name]));
   }
+}
+
+const Uids = z.array(z.object({ uid: z.string() }));
+
+const uidsOf = (rows: unknown): readonly string[] => Uids.parse(rows).map(({ uid }) => uid);
+
+/** A session locked, and the uids of its browsers. */
+export interface LockedSession {
+  readonly session: RecordedSession;
+  readonly uids: readonly string[];
 }
 
 const LINK_BROWSER = `

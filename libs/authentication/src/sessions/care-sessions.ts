@@ -100,7 +100,6 @@ export class CareSessions {
       if (former !== undefined) await this.#end(tx, former, 'window-over');
       return verdict.because;
     }
-    await this.#endBrowsers(tx, verdict.session.id);
     await this.lockOthersOn(tx, post, tap.identityId);
     return this.#reopen(tx, { session: verdict.session, meansId: tap.meansId, post });
   }
@@ -232,17 +231,17 @@ export class CareSessions {
       state: 'open',
       factors: [...session.factors, shown],
     };
-    await this.repository.reopen(tx, reopened, now);
+    await this.#browsersEnded(tx, await this.repository.reopen(tx, reopened, now));
     await this.audit.record(tx, trace.reopened(session, post.name));
     return reopened;
   }
 
   /** Fast user switching: whoever was open on the post is locked, not ended. */
   async lockOthersOn(tx: Transaction, post: Post, identityId: IdentityId): Promise<void> {
-    for (const session of await this.repository.openOn(tx, post.id)) {
-      if (session.identityId !== identityId) {
-        await this.#lock(tx, { session, because: 'another-person', post: post.name });
-      }
+    const place = { workstationId: post.id, identityId };
+    for (const { session, uids } of await this.repository.lockOthers(tx, place, this.clock.now())) {
+      await this.#browsersEnded(tx, uids);
+      await this.audit.record(tx, trace.locked(session, post.name, 'another-person'));
     }
   }
 
@@ -250,19 +249,18 @@ export class CareSessions {
     tx: Transaction,
     { session, because, post }: { session: CareSession; because: string; post: string | undefined },
   ): Promise<void> {
-    await this.repository.lock(tx, session.id);
-    await this.#endBrowsers(tx, session.id);
+    const uids = await this.repository.lock(tx, session.id, this.clock.now());
+    await this.#browsersEnded(tx, uids);
     await this.audit.record(tx, trace.locked(session, post, because));
   }
 
   async #end(tx: Transaction, session: CareSession, because: string, by?: Actor): Promise<void> {
-    await this.repository.end(tx, session.id, { at: this.clock.now(), because });
-    await this.#endBrowsers(tx, session.id);
+    const uids = await this.repository.end(tx, session.id, { at: this.clock.now(), because });
+    await this.#browsersEnded(tx, uids);
     await this.audit.record(tx, trace.ended(session, because, by));
   }
 
-  async #endBrowsers(tx: Transaction, careSessionId: string): Promise<void> {
-    const uids = await this.repository.endBrowsers(tx, careSessionId, this.clock.now());
+  async #browsersEnded(tx: Transaction, uids: readonly string[]): Promise<void> {
     if (uids.length > 0) await this.signals.send(tx, BROWSERS_ENDED, JSON.stringify(uids));
   }
 }
