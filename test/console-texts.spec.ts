@@ -1,41 +1,144 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+type Texts = { readonly [key: string]: Texts | string };
+
+const ROOMS = ['libs', 'apps/hub/src'];
+const AREAS =
+  /^(session|badge|pin|fido2|means|oidc|client|vihf|dmp|air-listing|air-software|certificate|rpps|identity|import|role|structure|workstation|keys|audit)\./;
+
 /** Source files of the hub, specs and generated code apart. */
-function sourcesIn(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !/\.spec\.ts$|testing\.ts$|generated/.test(name))
-    .map((name) => readFileSync(join(folder, name), 'utf8'));
+function sources(): readonly string[] {
+  return ROOMS.flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !/\.spec\.ts$|testing\.ts$|generated/.test(name))
+      .map((name) => readFileSync(join(room, name), 'utf8')),
+  );
 }
 
-const recorded = (): readonly string[] => {
-  const sources = [...sourcesIn('libs'), ...sourcesIn('apps/hub/src')];
-  const kinds = sources.flatMap((text) =>
-    [...text.matchAll(/\bkind: '([a-z0-9-]+\.[a-z-]+)'/g)].map((match) => match[1] ?? ''),
-  );
-  return [...new Set(kinds)].toSorted();
-};
+const found = (text: string, pattern: RegExp): readonly string[] =>
+  [...text.matchAll(pattern)].map((match) => match[1] ?? '');
 
-interface Texts {
-  readonly [key: string]: Texts | string;
+const unique = (words: readonly string[]): readonly string[] => [...new Set(words)].toSorted();
+
+/** Kinds written as such, chosen between two, or made of the new state of a means. */
+function recordedKinds(): readonly string[] {
+  const trails = sources().filter((text) => /AuditTrail|AuditEntry|AuditKind/.test(text));
+  const written = trails.flatMap((text) => [
+    ...found(text, /\bkind: '([a-z0-9-]+\.[a-z-]+)'/g),
+    ...found(text, /[?:] '([a-z0-9-]+\.[a-z-]+)'[,;\s)]/g),
+    ...found(text, /: AuditKind = '([a-z0-9-]+\.[a-z-]+)'/g),
+    ...found(text, /#record\('([a-z0-9-]+\.[a-z-]+)'/g),
+    ...found(text, /return '([a-z0-9-]+\.[a-z-]+)';/g),
+  ]);
+  const moved = ['suspended', 'lost', 'revoked', 'active'].map((state) => `means.${state}`);
+  return unique([...written.filter((kind) => AREAS.test(kind)), ...moved]);
 }
 
-const sentenceOf = (language: string, kind: string): unknown => {
-  const { audit } = JSON.parse(
-    readFileSync(`apps/console/src/i18n/${language}.json`, 'utf8'),
-  ) as Texts;
-  const sentences = (audit as Texts)['sentence'] as Texts;
-  const [area = '', fact = ''] = kind.split('.');
-  return (sentences[area] as Texts | undefined)?.[fact];
-};
+/** Refusals that a route of the console's own acts may answer. */
+const refusals = (): readonly string[] =>
+  unique(
+    sources().flatMap((text) => found(text, /\b(?:DomainError|refused)\(\s*'([a-z.-]+)'/g)),
+  ).filter((code) => /^(access|audit|badge|identity|means|rpps|session|workstation)\./.test(code));
 
-describe('the console’s journal', () => {
-  it.each(['fr', 'en'])(
-    'has a sentence for every event that the hub records, in %s',
-    (language) => {
-      const kinds = recorded();
-      expect(kinds.length).toBeGreaterThan(30);
-      expect(kinds.filter((kind) => sentenceOf(language, kind) === undefined)).toEqual([]);
-    },
+/** Met on the command line, by an agent or at a sign-in page: never by the console. */
+const ELSEWHERE = [
+  'access.no-rule',
+  'audit.anchor-refused',
+  'audit.instant-refused',
+  'badge.diversification-input',
+  'badge.master-key-length',
+  'badge.refused',
+  'rpps.columns-missing',
+  'rpps.file-truncated',
+  'rpps.file-unreadable',
+  'rpps.line-too-long',
+  'rpps.load-running',
+  'rpps.register-busy',
+  'rpps.register-empty',
+  'rpps.register-missing',
+  'rpps.register-shrunk',
+  'rpps.too-many-bad-lines',
+  'session.none',
+  'workstation.ticket-refused',
+];
+
+/** Reasons written as such in the facts of an event. */
+const reasons = (): readonly string[] =>
+  unique(
+    sources()
+      .filter((text) => /audit\.record|trail\.record|AuditTrail|TapRefusal/.test(text))
+      .flatMap((text) => [
+        ...found(text, /\bbecause: '([^']+)'/g),
+        ...found(text, /#refuse\([a-zA-Z]+, '([a-z-]+)'/g),
+        ...found(text, /judge\.refuse\([a-zA-Z]+, '([a-z-]+)'/g),
+        ...found(text, /#end\(tx, [a-zA-Z]+, '([a-z-]+)'/g),
+        ...found(text, /lockOn\(.*, '([a-z-]+)'\)/g),
+      ]),
   );
+
+const texts = (language: string): Texts =>
+  JSON.parse(readFileSync(`apps/console/src/i18n/${language}.json`, 'utf8')) as Texts;
+
+const wordsOf = (all: Texts, key: string): unknown =>
+  key
+    .split('.')
+    .reduce<Texts | string | undefined>(
+      (place, part) => (typeof place === 'object' ? place[part] : undefined),
+      all,
+    );
+
+const keysOf = (all: Texts, before = ''): readonly string[] =>
+  Object.entries(all).flatMap(([key, value]) =>
+    typeof value === 'string' ? [before + key] : keysOf(value, `${before}${key}.`),
+  );
+
+const offered = (): readonly string[] =>
+  unique(
+    found(
+      readFileSync('apps/console/src/audit/event-kinds.ts', 'utf8'),
+      /'([a-z0-9-]+\.[a-z-]+)'/g,
+    ),
+  );
+
+describe('the words of the console', () => {
+  describe.each(['fr', 'en'])('in %s', (language) => {
+    const all = texts(language);
+    const missing = (prefix: string, keys: readonly string[]): readonly string[] =>
+      keys.filter((key) => typeof wordsOf(all, `${prefix}.${key}`) !== 'string');
+
+    it('have a sentence for every event that the hub records', () => {
+      expect(missing('audit.sentence', recordedKinds())).toEqual([]);
+    });
+
+    it('name every kind of the filter, and its area', () => {
+      expect(missing('audit.kind', offered())).toEqual([]);
+      expect(missing('audit.area', unique(offered().map((kind) => kind.split('.')[0]!)))).toEqual(
+        [],
+      );
+    });
+
+    it('tell every reason that an event gives', () => {
+      expect(reasons().length).toBeGreaterThan(10);
+      expect(missing('because', reasons())).toEqual([]);
+    });
+
+    it('tell every refusal that an act of the console may meet', () => {
+      const met = refusals().filter((code) => !ELSEWHERE.includes(code));
+      expect(met.length).toBeGreaterThan(20);
+      expect(missing('problem.code', met)).toEqual([]);
+    });
+  });
+
+  it('are offered in the filter for every kind that the hub records, and no other', () => {
+    const kinds = recordedKinds();
+    expect(kinds.length).toBeGreaterThan(50);
+    expect(offered()).toEqual(kinds);
+  });
+
+  it('are the same in both languages, plurals apart', () => {
+    const plain = (language: string): readonly string[] =>
+      unique(keysOf(texts(language)).map((key) => key.replace(/_(zero|one|many|other)$/, '')));
+    expect(plain('fr')).toEqual(plain('en'));
+  });
 });

@@ -11,6 +11,12 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // The libraries change seldom: browsers keep them when the console changes.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'libraries', test: /node_modules/ }] },
+      },
+    },
     chunkSizeWarningLimit: 900,
   },
 });

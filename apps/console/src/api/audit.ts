@@ -31,12 +31,13 @@ const Verification = z.object({
   ok: z.boolean(),
   events: z.number(),
   seals: z.number(),
+  waiting: z.number(),
+  problemCount: z.number(),
   problems: z.array(
     z.object({
       kind: z.string(),
       eventId: z.string().nullable(),
       sealNumber: z.number().nullable(),
-      text: z.string(),
     }),
   ),
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What the hub says when it refuses: RFC 9457, with a stable code and a correlation id. */
-const Problem = z.object({
+const Problem = z.looseObject({
   status: z.number(),
   code: z.string(),
   correlation: z.string().optional(),
@@ -13,6 +13,8 @@ export class ApiProblem extends Error {
     readonly status: number,
     readonly code: string,
     readonly correlation: string | undefined,
+    /** What the refusal says beyond its code, e.g. `because`. */
+    readonly facts: Readonly<Record<string, unknown>> = {},
   ) {
     super(code);
   }
@@ -71,7 +73,8 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   if (response.status === 401) tokens?.refused();
   const parsed = Problem.safeParse(await jsonOf(response));
   if (!parsed.success) return new ApiProblem(response.status, 'unknown', undefined);
-  return new ApiProblem(response.status, parsed.data.code, parsed.data.correlation);
+  const { status: _status, code, correlation, ...facts } = parsed.data;
+  return new ApiProblem(response.status, code, correlation, facts);
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

@@ -75,3 +75,33 @@ export function useUnblockPin(id: string) {
     onSuccess: () => client.invalidateQueries(),
   });
 }
+
+const Personalised = z.object({ meansId: z.string() });
+
+export interface BadgeOrder {
+  readonly workstationId: string;
+  readonly label: string;
+}
+
+/** How long the hub waits for a blank card on the reader. */
+export const CARD_WAIT_SECONDS = 45;
+
+/** Makes a badge of the next card on a reader: answers when the badge is made, or refused. */
+export function useBadgeMaking(
+  identityId: string,
+  end: { readonly made: () => void; readonly refused: (error: unknown) => void },
+) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ workstationId, label }: BadgeOrder) =>
+      call(`workstations/${workstationId}/badge-personalisations`, Personalised, {
+        method: 'POST',
+        body: { identityId, label },
+      }),
+    onSuccess: async () => {
+      end.made();
+      await client.invalidateQueries({ queryKey: ['person', identityId] });
+    },
+    onError: end.refused,
+  });
+}

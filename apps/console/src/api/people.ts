@@ -143,8 +143,8 @@ export const useRpps = (id: string) =>
 export function useConfirmRpps(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (note: string) =>
-      call(`identities/${id}/rpps/confirmation`, RppsState, { method: 'POST', body: { note } }),
+    mutationFn: (body: { note: string; rpps?: string }) =>
+      call(`identities/${id}/rpps/confirmation`, RppsState, { method: 'POST', body }),
     onSuccess: () => client.invalidateQueries(),
   });
 }

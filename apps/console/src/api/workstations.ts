@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import * as z from 'zod';
 import { call } from './http';
 
@@ -14,8 +14,14 @@ const Workstation = z.object({
 export type Workstation = z.infer<typeof Workstation>;
 const Workstations = z.object({ items: z.array(Workstation) });
 
-const Ticket = z.object({ url: z.string(), expiresAt: z.string() });
-export type Ticket = z.infer<typeof Ticket>;
+const BrowserTicket = z.object({ url: z.string(), expiresAt: z.string() });
+const AgentTicket = z.object({ code: z.string(), expiresAt: z.string() });
+
+export interface NewWorkstation {
+  readonly name: string;
+  readonly siteFiness: string;
+  readonly unitLabel: string;
+}
 
 export const useWorkstations = () =>
   useQuery({
@@ -28,5 +34,30 @@ export const useWorkstations = () =>
 export const useBrowserTicket = () =>
   useMutation({
     mutationFn: (id: string) =>
-      call(`workstations/${id}/browser-tickets`, Ticket, { method: 'POST', body: {} }),
+      call(`workstations/${id}/browser-tickets`, BrowserTicket, { method: 'POST', body: {} }),
   });
+
+/** A one-time code that enrols the badge agent of the workstation. */
+export const useAgentTicket = () =>
+  useMutation({
+    mutationFn: (id: string) =>
+      call(`workstations/${id}/agent-tickets`, AgentTicket, { method: 'POST', body: {} }),
+  });
+
+export function useNewWorkstation() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewWorkstation) =>
+      call('workstations', Workstation, { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['workstations'] }),
+  });
+}
+
+export function useDisableWorkstation() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, reason }: { id: string; reason: string }) =>
+      call(`workstations/${id}/disable`, Workstation, { method: 'POST', body: { reason } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['workstations'] }),
+  });
+}

@@ -2,12 +2,13 @@ import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { usePeople, usePerson } from '../api/people';
 import { FilterSelect } from '../people/people-filters';
 import { statesOf } from '../ui/states';
 import type { AuditChoice, AuditField } from './audit-filter';
-import { EVENT_KINDS } from './event-kinds';
+import { areaOf, EVENT_KINDS } from './event-kinds';
 
 const PAUSE_MS = 300;
 const SUGGESTIONS = 8;
@@ -27,7 +28,7 @@ export function AuditFilters({ choice, isFiltered, change, clear }: Props) {
       <FilterSelect
         label={t('audit.filter.kind')}
         value={choice.kind}
-        options={EVENT_KINDS.map((kind) => ({ value: kind, label: t(`audit.kind.${kind}`, kind) }))}
+        options={kindOptions(t)}
         change={(value) => change('kind', value)}
         width="1 1 220px"
       />
@@ -67,6 +68,12 @@ export function AuditFilters({ choice, isFiltered, change, clear }: Props) {
     </Group>
   );
 }
+
+const kindOptions = (t: TFunction) =>
+  [...Map.groupBy(EVENT_KINDS, areaOf)].map(([area, kinds]) => ({
+    group: t(`audit.area.${area}`),
+    items: kinds.map((kind) => ({ value: kind, label: t(`audit.kind.${kind}`) })),
+  }));
 
 function TextFilter({
   label,

@@ -1,5 +1,7 @@
 import {
+  IconAppWindow,
   IconBuilding,
+  IconCertificate,
   IconDatabase,
   IconDeviceDesktop,
   IconFileText,
@@ -13,6 +15,7 @@ import {
   IconRosetteDiscountCheck,
   IconShield,
 } from '@tabler/icons-react';
+import { areaOf } from './event-kinds';
 
 const SIGNS = {
   session: IconLogin2,
@@ -21,19 +24,19 @@ const SIGNS = {
   fido2: IconFingerprint,
   pin: IconLock,
   rpps: IconRosetteDiscountCheck,
-  register: IconDatabase,
-  hr: IconDatabase,
   import: IconDatabase,
   identity: IconId,
   role: IconShield,
   audit: IconShield,
   dmp: IconHeartbeat,
-  air: IconHeartbeat,
   vihf: IconHeartbeat,
+  'air-listing': IconHeartbeat,
+  'air-software': IconHeartbeat,
   workstation: IconDeviceDesktop,
-  agent: IconDeviceDesktop,
+  certificate: IconCertificate,
   structure: IconBuilding,
-  key: IconKey,
+  oidc: IconAppWindow,
+  client: IconAppWindow,
   keys: IconKey,
 };
 
@@ -47,7 +50,7 @@ const isKnown = (area: string): area is keyof typeof SIGNS => area in SIGNS;
 
 /** What an event is about, at a glance; the words say the same. */
 export function EventMark({ kind, outcome }: { kind: string; outcome: string }) {
-  const area = kind.split('.')[0] ?? '';
+  const area = areaOf(kind);
   const Sign = isKnown(area) ? SIGNS[area] : IconFileText;
   return (
     <span className={`timeline-mark ${TONES[outcome] ?? 'badge-neutral'}`} aria-hidden>

@@ -5,6 +5,8 @@ import { useAuditState, useVerification, type Verification } from '../api/audit'
 import { ProblemNotice } from '../ui/answers';
 import { dayAndTime } from '../ui/instants';
 
+const PROBLEMS_SHOWN = 50;
+
 /** How much of the journal is sealed, and the check of all of it. */
 export function IntegrityCard() {
   const { t, i18n } = useTranslation();
@@ -16,7 +18,7 @@ export function IntegrityCard() {
       <Stack p="md" gap={0}>
         <Group justify="space-between" gap="sm">
           <Group gap="sm" wrap="nowrap" align="flex-start">
-            <IconCertificate size={26} aria-hidden />
+            <IconCertificate size={26} aria-hidden style={{ flex: 'none' }} />
             <div>
               <Text fw={650}>{t('integrity.title')}</Text>
               {state.data !== undefined && (
@@ -69,33 +71,41 @@ function Result({ of }: { of: Verification }) {
     return (
       <Alert color="lagoon" icon={<IconShieldCheck aria-hidden />} title={t('integrity.ok')}>
         {t('integrity.okText', counts)}
+        {of.waiting > 0 && ` ${t('integrity.waiting', { count: of.waiting })}`}
       </Alert>
     );
   }
+  const shown = of.problems.slice(0, PROBLEMS_SHOWN);
+  const more = of.problemCount - shown.length;
   return (
     <Alert color="red" icon={<IconShieldX aria-hidden />} title={t('integrity.broken')}>
       <Text size="sm" mb="xs">
-        {t('integrity.brokenText', { ...counts, count: of.problems.length })}
+        {t('integrity.brokenText', { ...counts, count: of.problemCount })}
       </Text>
       <ul>
-        {of.problems.map((problem, index) => (
+        {shown.map((problem, index) => (
           <li key={index}>
-            <Text size="sm">
-              <strong>{t(`integrity.problem.${problem.kind}`, problem.kind)}</strong>
-              {problem.sealNumber !== null &&
-                ` (${t('audit.sealed', { number: problem.sealNumber })})`}
-              {problem.eventId !== null && (
-                <>
-                  {' '}
-                  <code>{problem.eventId}</code>
-                </>
-              )}
-              {' – '}
-              {problem.text}
-            </Text>
+            <ProblemLine problem={problem} />
           </li>
         ))}
       </ul>
+      {more > 0 && <Text size="sm">{t('integrity.more', { count: more })}</Text>}
     </Alert>
+  );
+}
+
+/** What was done, to which event, under which seal: in the language of the console. */
+function ProblemLine({ problem }: { problem: Verification['problems'][number] }) {
+  const { t } = useTranslation();
+  const { kind, eventId, sealNumber } = problem;
+  const where = [
+    ...(sealNumber === null ? [] : [t('integrity.seal', { number: sealNumber })]),
+    ...(eventId === null ? [] : [t('integrity.event', { id: eventId })]),
+  ];
+  return (
+    <Text size="sm" className="number">
+      <strong>{t(`integrity.problem.${kind}`, kind)}</strong>
+      {where.length > 0 && ` – ${where.join(', ')}`}
+    </Text>
   );
 }

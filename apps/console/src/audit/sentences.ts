@@ -18,9 +18,13 @@ function factorsOf(event: AuditEvent, t: TFunction): string {
 
 function becauseOf(event: AuditEvent, t: TFunction): string {
   const because = textOf(event.detail['because'] ?? event.detail['code']);
-  return because === ''
-    ? ''
-    : t('audit.part.because', { because: t(`because.${because}`, because) });
+  return because === '' ? '' : t('audit.part.because', { because: becauseText(because, t) });
+}
+
+/** A reason in words; what a person typed stays as it is. */
+export function becauseText(because: string, t: TFunction): string {
+  const words: unknown = t(`because.${because}`, { defaultValue: because, returnObjects: true });
+  return typeof words === 'string' ? words : because;
 }
 
 /**
@@ -37,7 +41,10 @@ export function sentenceOf(
     on: workstation === null ? '' : t('audit.part.on', { workstation }),
     by: factorsOf(event, t),
     because: becauseOf(event, t),
-    client: client === null ? '' : t('audit.part.client', { client }),
+    client:
+      client === null
+        ? ''
+        : t('audit.part.client', { client: t(`audit.client.${client}`, client) }),
     reason:
       detail['reason'] === undefined
         ? ''
@@ -45,9 +52,13 @@ export function sentenceOf(
     type: t(`means.short.${textOf(detail['type'] ?? 'means')}`, textOf(detail['type'])),
     label: textOf(detail['label']),
     role: t(`role.${textOf(detail['role'])}`, textOf(detail['role'])),
-    count: Number(detail['triesLeft'] ?? 0),
+    triesLeft: Number(detail['triesLeft'] ?? 0),
     rpps: textOf(detail['rpps']),
-    name: textOf(detail['name'] ?? detail['finess'] ?? detail['workstation']),
+    status: t(`state.rpps.${textOf(detail['status'])}`, textOf(detail['status'])).toLowerCase(),
+    purpose: t(`audit.purpose.${textOf(detail['purpose'])}`, t('audit.purpose.other')),
+    profile: textOf(detail['profile']),
+    workstation: workstation ?? '',
+    application: client === null ? '' : t(`audit.client.${client}`, client),
     kind: event.kind,
   };
   const keys = [`audit.sentence.${event.kind}_${event.outcome}`, `audit.sentence.${event.kind}`];

@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, Select, TextInput } from '@mantine/core';
+import { Button, CloseButton, Group, Select, TextInput, type ComboboxData } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -103,7 +103,7 @@ export function FilterSelect({
 }: {
   label: string;
   value: string;
-  options: { value: string; label: string }[];
+  options: ComboboxData;
   change: (value: string) => void;
   width?: string;
 }) {
@@ -117,6 +117,7 @@ export function FilterSelect({
       data={options}
       value={value === '' ? null : value}
       onChange={(next) => change(next ?? '')}
+      maxDropdownHeight={360}
       clearable
       clearButtonProps={{ 'aria-label': t('filter.clearOne', { label }) }}
     />

@@ -32,7 +32,10 @@ function AssignmentRow({ assignment }: { assignment: Assignment }) {
             {assignment.unitLabel} <span className="number">({assignment.unitCode})</span>
           </Text>
           <Text size="sm" c="dimmed" className="number">
-            {t('assignment.detail', { ...assignment })}
+            {t('assignment.detail', {
+              ...assignment,
+              source: t(`origin.sources.${assignment.source}`, assignment.source).toLowerCase(),
+            })}
           </Text>
         </Stack>
         <Stack gap={4} align="flex-end">

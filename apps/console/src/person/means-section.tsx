@@ -11,6 +11,7 @@ import { sayDone } from '../ui/done';
 import { ReasonDialog } from '../ui/reason-dialog';
 import { SectionCard } from '../ui/section-card';
 import { StateBadge } from '../ui/states';
+import { BadgeDesk } from './badge-desk';
 
 /** What the hub accepts from each state; the hub itself decides. */
 const NEXT: Readonly<Record<string, readonly MeansState[]>> = {
@@ -19,6 +20,9 @@ const NEXT: Readonly<Record<string, readonly MeansState[]>> = {
   lost: ['active', 'revoked'],
   expired: ['revoked'],
 };
+
+/** Who may be given a badge, as the hub has it. */
+const MAY_HOLD = ['active', 'pre-arrival'];
 
 interface Act {
   readonly means: Means;
@@ -32,7 +36,12 @@ export function MeansSection({ person }: { person: Person }) {
   const [act, setAct] = useState<Act>();
   return (
     <Stack gap="lg">
-      <SectionCard flush title={t('means.title')} hint={t('means.hint')}>
+      <SectionCard
+        flush
+        title={t('means.title')}
+        hint={t('means.hint')}
+        actions={isOfficer && MAY_HOLD.includes(person.state) && <BadgeDesk person={person} />}
+      >
         <Answer of={means} value={means.data} rows={2}>
           {({ items }) =>
             items.length === 0 ? (

@@ -1,10 +1,12 @@
-import { Button, Divider, Group, Stack, Text } from '@mantine/core';
+import { Button, Divider, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconRosetteDiscountCheck } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConfirmRpps, useRpps, type Person, type RppsState } from '../api/people';
 import { useCaller } from '../session/roles';
 import { Answer, NothingHere } from '../ui/answers';
+import { judgeRpps, type RppsVerdict } from '../ui/check-digits';
 import { shortDay } from '../ui/instants';
 import { sayDone } from '../ui/done';
 import { ReasonDialog } from '../ui/reason-dialog';
@@ -12,7 +14,10 @@ import { SectionCard } from '../ui/section-card';
 import { StateBadge } from '../ui/states';
 import { ExerciseCard } from './exercise-card';
 
-const CONFIRMABLE = ['candidate', 'presumed', 'to-re-verify', 'conflict', 'broken'];
+/** The hub takes no shorter description of the document seen. */
+const SHORTEST_NOTE = 10;
+/** `none`: the machine found nobody, an officer may still link by the number of a document. */
+const CONFIRMABLE = ['none', 'candidate', 'presumed', 'to-re-verify', 'conflict', 'broken'];
 
 export function RppsSection({ person }: { person: Person }) {
   const { t } = useTranslation();
@@ -43,7 +48,7 @@ export function RppsSection({ person }: { person: Person }) {
 
 function Link({ state, person }: { state: RppsState; person: Person }) {
   const { t, i18n } = useTranslation();
-  const { isOfficer } = useCaller();
+  const { caller, isOfficer } = useCaller();
   const [asking, setAsking] = useState(false);
   const status = state.status ?? 'none';
   const day = (instant: string | null) =>
@@ -78,16 +83,24 @@ function Link({ state, person }: { state: RppsState; person: Person }) {
           </div>
         ))}
       </dl>
-      {isOfficer && CONFIRMABLE.includes(status) && (
-        <div>
-          <Button
-            leftSection={<IconRosetteDiscountCheck size={18} aria-hidden />}
-            onClick={() => setAsking(true)}
-          >
-            {t('rpps.confirm.action')}
-          </Button>
-        </div>
-      )}
+      {isOfficer &&
+        person.state !== 'left' &&
+        CONFIRMABLE.includes(status) &&
+        (person.id === caller.identityId ? (
+          <Text size="sm" c="dimmed">
+            {t('rpps.confirm.own')}
+          </Text>
+        ) : (
+          <div>
+            <Button
+              variant={status === 'none' ? 'default' : 'filled'}
+              leftSection={<IconRosetteDiscountCheck size={18} aria-hidden />}
+              onClick={() => setAsking(true)}
+            >
+              {t('rpps.confirm.action')}
+            </Button>
+          </div>
+        ))}
       {asking && <ConfirmDialog person={person} state={state} close={() => setAsking(false)} />}
     </Stack>
   );
@@ -104,27 +117,60 @@ function ConfirmDialog({
 }) {
   const { t } = useTranslation();
   const confirm = useConfirmRpps(person.id);
+  const [read, setRead] = useState('');
+  const [tried, setTried] = useState(false);
+  const number = read.replaceAll(/\s/g, '');
+  const asksNumber = state.rpps === null;
+  const verdict = asksNumber ? judgeRpps(number) : 'good';
   return (
     <ReasonDialog
       question={{
         title: t('rpps.confirm.title', { name: person.displayName }),
-        effect: t('rpps.confirm.effect', { rpps: state.rpps ?? '–' }),
+        effect: asksNumber
+          ? t('rpps.confirm.effectNumber')
+          : t('rpps.confirm.effect', { rpps: state.rpps }),
         confirm: t('rpps.confirm.action'),
         dangerous: false,
         label: t('rpps.confirm.note'),
         placeholder: t('rpps.confirm.notePlaceholder'),
+        shortest: SHORTEST_NOTE,
       }}
       busy={confirm.isPending}
       error={confirm.error}
       onClose={close}
-      onConfirm={(note) =>
-        confirm.mutate(note, {
+      onTry={() => setTried(true)}
+      onConfirm={(note) => {
+        if (verdict !== 'good') return;
+        confirm.mutate(asksNumber ? { note, rpps: number } : { note }, {
           onSuccess: () => {
             sayDone(t('rpps.confirm.done'));
             close();
           },
-        })
-      }
-    />
+        });
+      }}
+    >
+      {asksNumber && (
+        <TextInput
+          label={t('rpps.confirm.number')}
+          description={t('rpps.confirm.numberHint')}
+          value={read}
+          onChange={(event) => setRead(event.currentTarget.value)}
+          error={tried ? numberError(verdict, number, t) : undefined}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={20}
+          className="number"
+          required
+          data-autofocus
+        />
+      )}
+    </ReasonDialog>
   );
+}
+
+function numberError(verdict: RppsVerdict, number: string, t: TFunction): string | undefined {
+  if (verdict === 'good') return undefined;
+  return verdict === 'wrong-key'
+    ? t('rpps.confirm.keyWrong')
+    : t('rpps.confirm.numberWrong', { count: number.length });
 }

@@ -3,6 +3,7 @@ import { IconDeviceDesktop, IconPower } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEndSession, useSessions, type Session } from '../api/means';
+import { becauseText } from '../audit/sentences';
 import { useCaller } from '../session/roles';
 import { Answer, NothingHere } from '../ui/answers';
 import { dayAndTime, minutesUntil } from '../ui/instants';
@@ -75,10 +76,10 @@ function SessionRow({
               ? t('session.lastSeen', { at: at(session.lastSeenAt) })
               : t('session.endedAt', {
                   at: at(session.endedAt),
-                  because: t(
-                    `session.because.${session.endedBecause ?? 'none'}`,
-                    session.endedBecause ?? '',
-                  ),
+                  because:
+                    session.endedBecause === null
+                      ? ''
+                      : t('audit.part.because', { because: becauseText(session.endedBecause, t) }),
                 })}
           </Text>
         </Stack>

@@ -1,8 +1,10 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh, IconZoomQuestion } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { ApiProblem } from '../api/http';
+import { becauseText } from '../audit/sentences';
 
 /** The hub's refusal in words: by its code, else by its status. */
 export function useProblemText() {
@@ -28,6 +30,7 @@ export function ProblemNotice({ error, retry }: { error: unknown; retry?: () => 
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{text(error)}</Text>
+        <ProblemFacts error={error} />
         {correlation !== undefined && (
           <Text size="xs" c="dimmed">
             {t('problem.correlation')} <code>{correlation}</code>
@@ -46,6 +49,22 @@ export function ProblemNotice({ error, retry }: { error: unknown; retry?: () => 
       </Stack>
     </Alert>
   );
+}
+
+/** What the refusal adds: what the card did, or which other identity is concerned. */
+function ProblemFacts({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  if (!(error instanceof ApiProblem)) return null;
+  const { because, identityId } = error.facts;
+  if (error.code === 'rpps.already-linked' && typeof identityId === 'string') {
+    return (
+      <Anchor component={Link} to={`/identities/${identityId}/rpps`} size="sm">
+        {t('problem.otherPerson')}
+      </Anchor>
+    );
+  }
+  if (!error.code.startsWith('badge.') || typeof because !== 'string') return null;
+  return <Text size="sm">{t('problem.cardSays', { because: becauseText(because, t) })}</Text>;
 }
 
 export function LoadingRows({ rows = 6 }: { rows?: number }) {

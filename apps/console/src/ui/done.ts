@@ -9,3 +9,14 @@ export function sayDone(message: string): void {
     closeButtonProps: { 'aria-label': i18n.t('action.close') },
   });
 }
+
+/** Says that an act begun elsewhere on the page did not succeed. */
+export function sayRefused(title: string, message: string): void {
+  notifications.show({
+    title,
+    message,
+    color: 'red',
+    autoClose: false,
+    closeButtonProps: { 'aria-label': i18n.t('action.close') },
+  });
+}

@@ -14,6 +14,8 @@ export interface ReasonQuestion {
   readonly dangerous: boolean;
   readonly label: string;
   readonly placeholder: string;
+  /** Characters that the hub asks at least; 3 when not said. */
+  readonly shortest?: number;
 }
 
 /** Asks why before an act: the reason goes to the audit journal. */
@@ -23,17 +25,24 @@ export function ReasonDialog({
   error,
   onConfirm,
   onClose,
+  onTry,
+  children,
 }: {
   question: ReasonQuestion;
   busy: boolean;
   error: unknown;
   onConfirm: (reason: string) => void;
   onClose: () => void;
+  /** At each try, complete or not: the other fields say what they miss. */
+  onTry?: () => void;
+  /** Fields of the act itself, before the reason. */
+  children?: ReactNode;
 }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const tooShort = reason.trim().length < SHORTEST;
+  const shortest = question.shortest ?? SHORTEST;
+  const tooShort = reason.trim().length < shortest;
   return (
     <Modal
       opened
@@ -47,23 +56,25 @@ export function ReasonDialog({
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
+          onTry?.();
           if (!tooShort) onConfirm(reason.trim());
         }}
       >
         <Stack gap="md">
           <Text size="sm">{question.effect}</Text>
+          {children}
           <Textarea
             label={question.label}
             description={t('reason.kept')}
             placeholder={question.placeholder}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
-            error={tried && tooShort ? t('reason.tooShort', { count: SHORTEST }) : undefined}
+            error={tried && tooShort ? t('reason.tooShort', { count: shortest }) : undefined}
             maxLength={LONGEST}
             autosize
             minRows={3}
             required
-            data-autofocus
+            data-autofocus={children === undefined ? true : undefined}
           />
           {error !== null && error !== undefined && <ProblemNotice error={error} />}
           <Group justify="flex-end" gap="sm">

@@ -35,9 +35,9 @@ const OUTCOME_TONES: Readonly<Record<string, Tone>> = {
   failure: 'danger',
 };
 const AGENT_TONES: Readonly<Record<string, Tone>> = {
-  connected: 'ok',
-  away: 'warning',
-  'never-enrolled': 'neutral',
+  online: 'ok',
+  offline: 'warning',
+  never: 'neutral',
 };
 const WORKSTATION_TONES: Readonly<Record<string, Tone>> = { active: 'ok', disabled: 'neutral' };
 

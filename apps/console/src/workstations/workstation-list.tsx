@@ -1,15 +1,15 @@
-import { Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Group, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Workstation } from '../api/workstations';
 import { useCaller } from '../session/roles';
 import { dayAndTime } from '../ui/instants';
 import { StateBadge } from '../ui/states';
+import { WorkstationMenu, type WorkstationAct } from './workstation-menu';
 
 interface Props {
   readonly workstations: readonly Workstation[];
-  pair(workstation: Workstation): void;
+  choose(act: WorkstationAct, workstation: Workstation): void;
 }
 
 export function WorkstationList(props: Props) {
@@ -17,7 +17,7 @@ export function WorkstationList(props: Props) {
   return wide ? <WorkstationTable {...props} /> : <WorkstationCards {...props} />;
 }
 
-function WorkstationTable({ workstations, pair }: Props) {
+function WorkstationTable({ workstations, choose }: Props) {
   const { t } = useTranslation();
   const { isAdministrator } = useCaller();
   const columns = ['name', 'unit', 'agent', 'lastSeen', 'state'];
@@ -48,7 +48,7 @@ function WorkstationTable({ workstations, pair }: Props) {
             <Table.Td>
               <StateBadge of="agent" state={workstation.agent} />
             </Table.Td>
-            <Table.Td className="number">
+            <Table.Td className="number" style={{ whiteSpace: 'nowrap' }}>
               <LastSeen workstation={workstation} />
             </Table.Td>
             <Table.Td>
@@ -56,7 +56,7 @@ function WorkstationTable({ workstations, pair }: Props) {
             </Table.Td>
             {isAdministrator && (
               <Table.Td>
-                <PairButton workstation={workstation} pair={pair} />
+                <WorkstationMenu workstation={workstation} choose={choose} />
               </Table.Td>
             )}
           </Table.Tr>
@@ -66,7 +66,7 @@ function WorkstationTable({ workstations, pair }: Props) {
   );
 }
 
-function WorkstationCards({ workstations, pair }: Props) {
+function WorkstationCards({ workstations, choose }: Props) {
   const { isAdministrator } = useCaller();
   return (
     <ul className="plain-list">
@@ -86,7 +86,7 @@ function WorkstationCards({ workstations, pair }: Props) {
             </Group>
             {isAdministrator && (
               <div>
-                <PairButton workstation={workstation} pair={pair} />
+                <WorkstationMenu workstation={workstation} choose={choose} />
               </div>
             )}
           </Stack>
@@ -99,19 +99,4 @@ function WorkstationCards({ workstations, pair }: Props) {
 function LastSeen({ workstation: { lastSeenAt } }: { workstation: Workstation }) {
   const { t, i18n } = useTranslation();
   return lastSeenAt === null ? t('workstation.neverSeen') : dayAndTime(lastSeenAt, i18n.language);
-}
-
-function PairButton({ workstation, pair }: { workstation: Workstation; pair: Props['pair'] }) {
-  const { t } = useTranslation();
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      leftSection={<IconLink size={16} aria-hidden />}
-      onClick={() => pair(workstation)}
-    >
-      {t('workstation.pair.action')}
-      <span className="visually-hidden"> – {workstation.name}</span>
-    </Button>
-  );
 }

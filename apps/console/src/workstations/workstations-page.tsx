@@ -1,12 +1,16 @@
-import { Group, Stack, Text, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWorkstations, type Workstation } from '../api/workstations';
+import { useCaller } from '../session/roles';
 import { Answer, NothingHere } from '../ui/answers';
 import { PageHeading } from '../ui/page';
-import { TicketDialog } from './ticket-dialog';
+import { DisableDialog } from './disable-dialog';
+import { NewWorkstationDialog } from './new-workstation-dialog';
+import { AgentTicketDialog, BrowserTicketDialog } from './ticket-dialog';
 import { WorkstationList } from './workstation-list';
+import type { WorkstationAct } from './workstation-menu';
 
 const foldCase = (text: string): string =>
   text
@@ -22,12 +26,27 @@ const matches = (workstation: Workstation, text: string): boolean =>
 export function WorkstationsPage() {
   const { t } = useTranslation();
   const [text, setText] = useState('');
-  const [pairing, setPairing] = useState<Workstation>();
+  const { isAdministrator } = useCaller();
+  const [creating, setCreating] = useState(false);
+  const [chosen, setChosen] = useState<Chosen>();
   const workstations = useWorkstations();
   const shown = workstations.data?.items.filter((workstation) => matches(workstation, text));
   return (
     <>
-      <PageHeading title={t('workstation.title')} hint={t('workstation.hint')} />
+      <PageHeading
+        title={t('workstation.title')}
+        hint={t('workstation.hint')}
+        actions={
+          isAdministrator && (
+            <Button
+              leftSection={<IconPlus size={18} aria-hidden />}
+              onClick={() => setCreating(true)}
+            >
+              {t('workstation.new.action')}
+            </Button>
+          )
+        }
+      />
       <section className="card" aria-label={t('workstation.title')}>
         <Group component="search" p="md">
           <TextInput
@@ -47,17 +66,45 @@ export function WorkstationsPage() {
           <Answer of={workstations} value={shown} rows={5}>
             {(items) =>
               items.length === 0 ? (
-                <NothingHere title={t('workstation.none')} />
+                <NothingHere title={t(text === '' ? 'workstation.empty' : 'workstation.none')}>
+                  {text === '' ? undefined : t('workstation.noneHint')}
+                </NothingHere>
               ) : (
-                <WorkstationList workstations={items} pair={setPairing} />
+                <WorkstationList
+                  workstations={items}
+                  choose={(act, workstation) => setChosen({ act, workstation })}
+                />
               )
             }
           </Answer>
         </Stack>
       </section>
-      {pairing !== undefined && (
-        <TicketDialog key={pairing.id} workstation={pairing} close={() => setPairing(undefined)} />
+      {creating && (
+        <NewWorkstationDialog
+          knownSites={sitesOf(workstations.data?.items ?? [])}
+          close={() => setCreating(false)}
+        />
       )}
+      {chosen !== undefined && <ActDialog {...chosen} close={() => setChosen(undefined)} />}
     </>
   );
 }
+
+interface Chosen {
+  readonly act: WorkstationAct;
+  readonly workstation: Workstation;
+}
+
+const DIALOGS = {
+  pair: BrowserTicketDialog,
+  enrol: AgentTicketDialog,
+  disable: DisableDialog,
+};
+
+function ActDialog({ act, ...props }: Chosen & { close: () => void }) {
+  const Dialog = DIALOGS[act];
+  return <Dialog {...props} />;
+}
+
+const sitesOf = (workstations: readonly Workstation[]): readonly string[] =>
+  [...new Set(workstations.map(({ siteFiness }) => siteFiness))].toSorted();
