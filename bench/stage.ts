@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { migrate, startEmbedded } from '#libs/database';
 import { SystemRandom } from '#libs/kernel';
-import { demoEnvironment, Prepared } from '../apps/hub/src/demo/demo-config.js';
-import { choosePorts, foldersIn, programOf } from '../apps/hub/src/demo/places.js';
+import { demoEnvironment } from '../apps/hub/src/demo/demo-config.js';
+import { Prepared } from '../apps/hub/src/demo/prepare.js';
+import { foldersIn, programOf } from '../apps/hub/src/demo/folders.js';
+import { choosePorts } from '../apps/hub/src/demo/ports.js';
 import { ROOT } from '../apps/hub/src/root.js';
 import { startChild, type Child } from './child.js';
 

@@ -7,7 +7,8 @@ import {
   saveStructures,
   settlePeople,
 } from '../../apps/hub/src/demo/first-data.js';
-import { choosePorts, foldersIn } from '../../apps/hub/src/demo/places.js';
+import { foldersIn } from '../../apps/hub/src/demo/folders.js';
+import { choosePorts } from '../../apps/hub/src/demo/ports.js';
 import { readWorld } from '../../apps/hub/src/demo/world-files.js';
 import { CALLBACK, CLIENT_ID, CLIENT_SECRET } from '../client.js';
 import { service, type Hub } from './open-hub.js';

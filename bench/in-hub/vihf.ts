@@ -5,7 +5,7 @@ import { VihfIssuer } from '#libs/air';
 import { CareSessions } from '#libs/authentication';
 import { Database } from '#libs/database';
 import { IdentityId, Transactions } from '#libs/kernel';
-import { foldersIn } from '../../apps/hub/src/demo/places.js';
+import { foldersIn } from '../../apps/hub/src/demo/folders.js';
 import { readWorld } from '../../apps/hub/src/demo/world-files.js';
 import { closedLoop, openLoop, type Round } from '../numbers.js';
 import { service, twoFactors, type Hub } from './open-hub.js';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { originOf } from '../../apps/hub/src/demo/demo-config.js';
+import { originOf } from '../../apps/hub/src/demo/ports.js';
 import { startDemo, type RunningDemo } from '../../apps/hub/src/demo/demo.js';
 import { MovedClock } from './moved-clock.js';
 

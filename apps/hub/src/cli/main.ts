@@ -1,16 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import { apiCommand } from './commands/api.js';
-import { auditCommand } from './commands/audit.js';
-import { clientsCommand } from './commands/clients.js';
-import { configCommand } from './commands/config.js';
-import { demoCommand } from './commands/demo.js';
-import { hrCommand, rolesCommand, structuresCommand } from './commands/directory.js';
-import { doctorCommand } from './commands/doctor.js';
-import { keysCommand } from './commands/keys.js';
-import { migrateCommand } from './commands/migrate.js';
-import { rppsCommand } from './commands/rpps.js';
-import { serveCommand } from './commands/serve.js';
-import { workstationsCommand } from './commands/workstations.js';
 import { Output } from './output.js';
 
 /** Exit codes: 0 done, 1 refused or failed, 2 the command line is wrong. */
@@ -20,23 +8,29 @@ const program = new Command('portique')
   .description('Portique, the identity hub of a hospital: run it, feed it, check it')
   .exitOverride()
   .showHelpAfterError();
-const commands = [
-  demoCommand(),
-  serveCommand(),
-  migrateCommand(),
-  configCommand(),
-  structuresCommand(),
-  hrCommand(),
-  rppsCommand(),
-  rolesCommand(),
-  workstationsCommand(),
-  clientsCommand(),
-  keysCommand(),
-  auditCommand(),
-  apiCommand(),
-  doctorCommand(),
-];
-for (const command of commands) program.addCommand(command.exitOverride());
+
+/** Each command brings its own code; the others' stays on disk. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./commands/demo.js')).demoCommand(),
+  serve: async () => (await import('./commands/serve.js')).serveCommand(),
+  migrate: async () => (await import('./commands/migrate.js')).migrateCommand(),
+  config: async () => (await import('./commands/config.js')).configCommand(),
+  structures: async () => (await import('./commands/directory.js')).structuresCommand(),
+  hr: async () => (await import('./commands/directory.js')).hrCommand(),
+  rpps: async () => (await import('./commands/rpps.js')).rppsCommand(),
+  roles: async () => (await import('./commands/directory.js')).rolesCommand(),
+  workstations: async () => (await import('./commands/workstations.js')).workstationsCommand(),
+  clients: async () => (await import('./commands/clients.js')).clientsCommand(),
+  keys: async () => (await import('./commands/keys.js')).keysCommand(),
+  audit: async () => (await import('./commands/audit.js')).auditCommand(),
+  api: async () => (await import('./commands/api.js')).apiCommand(),
+  doctor: async () => (await import('./commands/doctor.js')).doctorCommand(),
+};
+
+const asked = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
+for (const [, load] of asked.length > 0 ? asked : Object.entries(COMMANDS)) {
+  program.addCommand((await load()).exitOverride());
+}
 
 try {
   await program.parseAsync();

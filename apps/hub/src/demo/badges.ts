@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { BadgePersonalisations } from '#libs/authentication';
 import { request } from 'undici';
 import { z } from 'zod';
-import { originOf } from './demo-config.js';
+import { originOf } from './ports.js';
 import { DEMO, hasBadge, service, setPin, type KnownPerson, type Tell } from './first-data.js';
 import type { Stage } from './stage.js';
 

@@ -1,28 +1,12 @@
 import { join } from 'node:path';
 import { TEST_INS_OIDS } from '#libs/air';
-import { z } from 'zod';
 import { readEnvironment, type HubEnvironment } from '../config.js';
-import type { DemoFolders, DemoPorts } from './places.js';
-
-const Credential = z.object({ certificate: z.string(), key: z.string() });
-
-/** What the simulators' preparation says it made. */
-export const Prepared = z.object({
-  finess: z.string(),
-  pki: z.object({
-    organisationChain: z.string(),
-    organisationCrl: z.string(),
-    tlsClient: Credential,
-    seal: Credential,
-    dmpServerAuthority: z.string(),
-  }),
-});
-export type Prepared = z.infer<typeof Prepared>;
+import type { DemoFolders } from './folders.js';
+import { originOf, type DemoPorts } from './ports.js';
+import type { Prepared } from './prepare.js';
 
 /** A number of the demonstration's own: real ones are secret. */
 export const DEMO_HOMOLOGATION = 'DEMO-0000-ESTRAN';
-
-export const originOf = (port: number): string => `http://localhost:${port}`;
 
 export interface DemoPlan {
   readonly folders: DemoFolders;

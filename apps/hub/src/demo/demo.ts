@@ -1,13 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { SystemRandom, type Clock } from '#libs/kernel';
 import type { HubEnvironment } from '../config.js';
 import { openDatabase, type OpenDatabase } from '../database-home.js';
 import { startHub, type RunningHub } from '../hub.js';
 import { newLogger } from '../log.js';
 import { makeBadges, type Desk } from './badges.js';
-import { runProgram, startProgram } from './child.js';
-import { demoEnvironment, Prepared } from './demo-config.js';
+import { startProgram } from './child.js';
+import { demoEnvironment } from './demo-config.js';
 import {
   loadWorld,
   registerClients,
@@ -16,23 +14,22 @@ import {
   type KnownPerson,
   type Tell,
 } from './first-data.js';
-import { choosePorts, foldersIn, programOf, type DemoFolders } from './places.js';
+import { foldersIn } from './folders.js';
+import { choosePorts } from './ports.js';
+import { prepareDemo, type Preparation, type Prepared } from './prepare.js';
 import { dpiProgram, enrolPosts, readerPort, simulatorsProgram, startAgent } from './programs.js';
 import type { Stage } from './stage.js';
 import { readWorld, type WorldFiles } from './world-files.js';
 
-export interface DemoOptions {
-  /** Everything the demonstration keeps is in this folder. */
-  readonly folder: string;
+export interface DemoOptions extends Preparation {
   /** The first of its ports, or free ones only. */
   readonly ports: number | 'free';
-  readonly staff: number;
   readonly databaseUrl?: string | undefined;
   readonly logLevel?: string;
-  /** Forgets the former demonstration first. */
-  readonly fresh?: boolean;
   readonly tell?: Tell;
   readonly clock?: Clock;
+  /** A preparation that is under way already. */
+  readonly prepared?: Promise<Prepared>;
 }
 
 export interface RunningDemo extends Stage {
@@ -73,15 +70,13 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 async function open(options: DemoOptions, opened: Opened): Promise<RunningDemo> {
   const { folder, tell = () => {} } = options;
   const folders = foldersIn(folder);
-  if (options.fresh === true) rmSync(folder, { recursive: true, force: true });
-  for (const part of [folders.root, folders.logs, folders.agents])
-    mkdirSync(part, { recursive: true });
+  const preparing = options.prepared ?? prepareDemo(options);
   const ports = await choosePorts(options.ports);
   tell('hospital, certificates, database');
   const { databaseUrl } = options;
   const place = { DATABASE_URL: databaseUrl, PORTIQUE_DATA_DIR: folders.root };
   const [prepared, database] = await Promise.all([
-    prepareWorld(folders, options.staff),
+    preparing,
     openDatabase(place, new SystemRandom(), 'hub').then((found) => opened.add(found)),
   ]);
   const logLevel = options.logLevel ?? 'warn';
@@ -118,17 +113,6 @@ async function openHub(
   const { clock } = options;
   const parts = { config, databaseUrl: database.url, logger };
   return startHub(clock === undefined ? parts : { ...parts, clock });
-}
-
-/** The world is written at the first start; certificates that grow old are made again at each start. */
-async function prepareWorld(folders: DemoFolders, staff: number): Promise<Prepared> {
-  const output = await runProgram({
-    name: 'simulators',
-    main: programOf('simulators'),
-    args: ['prepare', '--out', folders.root, '--staff', String(staff)],
-    log: join(folders.logs, 'prepare.log'),
-  });
-  return Prepared.parse(JSON.parse(output));
 }
 
 /** Agents, simulators and the EHR; the posts where a badge can be made. */

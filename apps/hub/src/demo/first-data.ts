@@ -9,8 +9,10 @@ import { CivilDate, Clock, DomainError, JsonObject, Secret } from '#libs/kernel'
 import { OidcClients } from '#libs/oidc';
 import { hrFileAt, HrImport } from '#libs/provisioning';
 import { RegisterLoads, RppsLinks, RppsMatching } from '#libs/rpps';
-import { DEMO_HOMOLOGATION, originOf } from './demo-config.js';
-import type { DemoFolders, DemoPorts } from './places.js';
+import { DEMO_HOMOLOGATION } from './demo-config.js';
+import { originOf } from './ports.js';
+import type { DemoFolders } from './folders.js';
+import type { DemoPorts } from './ports.js';
 import type { TestPerson, WorldFiles } from './world-files.js';
 
 /** Who sets the demonstration up, in the audit trail. */

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Workstations, type WorkstationView } from '#libs/authentication';
 import { z } from 'zod';
 import { runProgram, startProgram, type Program, type RunningProgram } from './child.js';
-import { agentFolder, DEMO_HOMOLOGATION, originOf } from './demo-config.js';
+import { agentFolder, DEMO_HOMOLOGATION } from './demo-config.js';
+import { originOf } from './ports.js';
 import { DEMO, service } from './first-data.js';
-import { programOf } from './places.js';
+import { programOf } from './folders.js';
 import type { Stage } from './stage.js';
 import type { WorldFiles, WorldPost } from './world-files.js';
 

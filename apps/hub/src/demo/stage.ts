@@ -1,6 +1,7 @@
 import type { HubEnvironment } from '../config.js';
 import type { RunningHub } from '../hub.js';
-import type { DemoFolders, DemoPorts } from './places.js';
+import type { DemoFolders } from './folders.js';
+import type { DemoPorts } from './ports.js';
 import type { WorldPost } from './world-files.js';
 
 /** The demonstration while it is being set up, and once it runs. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { checkDemo, type StepResult } from '../../demo/check/check.js';
-import { originOf } from '../../demo/demo-config.js';
-import { startDemo, type RunningDemo } from '../../demo/demo.js';
+import type { StepResult } from '../../demo/check/check.js';
+import { originOf } from '../../demo/ports.js';
+import type { RunningDemo } from '../../demo/demo.js';
+import { prepareDemo } from '../../demo/prepare.js';
 import { ROOT } from '../../root.js';
 import { askedToStop } from '../../signals-of-process.js';
 import { Output } from '../output.js';
@@ -46,6 +47,7 @@ export const demoCommand = (): Command =>
 
 async function check({ dmp, staff }: DemoFlags, output: Output): Promise<void> {
   output.say('Portique: the whole journey, played alone (everything in it is fictitious)\n');
+  const { checkDemo } = await import('../../demo/check/check.js');
   const good = await checkDemo({
     dmp,
     staff: Number(staff),
@@ -61,12 +63,20 @@ const stepLine = ({ name, ok, milliseconds, evidence }: StepResult): string =>
 async function run(flags: DemoFlags, output: Output): Promise<void> {
   output.say('Portique demonstration (everything in it is fictitious)');
   let running: { readonly step: string; readonly bar: ReturnType<Output['progress']> } | undefined;
-  const demo = await startDemo({
+  const preparation = {
     folder: flags.data,
-    ports: flags.freePorts === true ? 'free' : Number(flags.port),
     staff: Number(flags.staff),
-    databaseUrl: process.env['DATABASE_URL'],
     fresh: flags.fresh ?? false,
+  };
+  // The hub's own code is read while the hospital is being prepared.
+  const prepared = prepareDemo(preparation);
+  prepared.catch(() => {});
+  const { startDemo } = await import('../../demo/demo.js');
+  const demo = await startDemo({
+    ...preparation,
+    prepared,
+    ports: flags.freePorts === true ? 'free' : Number(flags.port),
+    databaseUrl: process.env['DATABASE_URL'],
     tell: (step, done, total) => {
       if (running?.step !== step) {
         running?.bar.end();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { request } from 'undici';
-import { originOf } from '../demo-config.js';
+import { originOf } from '../ports.js';
 import { startDemo, type RunningDemo } from '../demo.js';
 import { auditSteps } from './audit-steps.js';
 import { dmpSteps } from './dmp-steps.js';

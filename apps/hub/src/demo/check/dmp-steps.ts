@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { originOf } from '../demo-config.js';
+import { originOf } from '../ports.js';
 import { textOf, type Page } from '../user-agent.js';
 import { CheckFailed, must, present, type Journey, type Step } from './step.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
 import { z } from 'zod';
-import { originOf } from '../demo-config.js';
+import { originOf } from '../ports.js';
 import type { RunningDemo } from '../demo.js';
 import type { TestPerson } from '../world-files.js';
 import { attributeOf, textOf, UserAgent, type Page } from '../user-agent.js';

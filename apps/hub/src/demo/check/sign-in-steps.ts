@@ -1,6 +1,6 @@
 import { OidcClients } from '#libs/oidc';
 import * as oidc from 'openid-client';
-import { originOf } from '../demo-config.js';
+import { originOf } from '../ports.js';
 import { DEMO, service, type KnownPerson } from '../first-data.js';
 import { attributeOf, textOf, type UserAgent } from '../user-agent.js';
 import { browserOf, openSignIn, stateAfterTap, tap } from './post-browser.js';

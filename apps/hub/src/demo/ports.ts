@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { freePort } from '#libs/database';
-import { ROOT } from '../root.js';
+
+/** Where a browser or a program finds one of the demonstration's doors. */
+export const originOf = (port: number): string => `http://localhost:${port}`;
 
 /** The doors of the demonstration, all on localhost. */
 export interface DemoPorts {
@@ -42,28 +43,3 @@ function isFree(port: number): Promise<boolean> {
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
-
-/** Where the demonstration keeps what. The user may delete the whole folder when it is stopped. */
-export interface DemoFolders {
-  readonly root: string;
-  readonly world: string;
-  readonly pki: string;
-  readonly agents: string;
-  readonly logs: string;
-  readonly dpiKey: string;
-  readonly cards: string;
-}
-
-export const foldersIn = (root: string): DemoFolders => ({
-  root,
-  world: join(root, 'world'),
-  pki: join(root, 'pki'),
-  agents: join(root, 'agents'),
-  logs: join(root, 'logs'),
-  dpiKey: join(root, 'dpi-key.json'),
-  cards: join(root, 'cards.json'),
-});
-
-/** The built programs that the demonstration starts beside the hub. */
-export const programOf = (app: 'simulators' | 'badge-agent' | 'demo-dpi'): string =>
-  join(ROOT, 'dist', 'apps', app, 'src', 'main.js');
