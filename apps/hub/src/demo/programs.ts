@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Workstations, type WorkstationView } from '#libs/authentication';
 import { z } from 'zod';
@@ -17,11 +17,22 @@ export async function enrolPosts(demo: Stage): Promise<ReadonlyMap<string, strin
   const ids = await Promise.all(
     demo.posts.map(async ({ reader, ...post }) => {
       const view = known.get(post.name) ?? (await workstations.create(post, DEMO));
-      if (reader && view.agent === 'never') await enrolAgent(demo, view);
+      if (reader && (view.agent === 'never' || !knowsHub(demo, view.name)))
+        await enrolAgent(demo, view);
       return [post.name, view.id] as const;
     }),
   );
   return new Map(ids);
+}
+
+const Papers = z.looseObject({ hub: z.string() });
+
+/** Whether the agent was enrolled at the hub's address of this start: other ports, another address. */
+function knowsHub({ folders, hub }: Stage, post: string): boolean {
+  const file = join(agentFolder(folders, post), 'agent.json');
+  return (
+    existsSync(file) && Papers.parse(JSON.parse(readFileSync(file, 'utf8'))).hub === hub.origin
+  );
 }
 
 async function enrolAgent(demo: Stage, { id, name }: WorkstationView): Promise<void> {
