@@ -1,13 +1,17 @@
-/** Resolves at the first SIGINT or SIGTERM; a second SIGINT ends the process at once. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/**
+ * Resolves at the first SIGINT, SIGTERM or SIGHUP (the terminal was closed); a second SIGINT ends the process at
+ * once. Called before anything is opened, so that nothing is left running when it is stopped while it starts.
+ */
 export function askedToStop(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const stop = (signal: NodeJS.Signals): void => {
-      process.off('SIGTERM', stop);
-      process.off('SIGINT', stop);
+      for (const one of SIGNALS) process.off(one, stop);
+      process.on('SIGHUP', () => {});
       process.once('SIGINT', () => process.exit(130));
       resolve(signal);
     };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    for (const one of SIGNALS) process.on(one, stop);
   });
 }

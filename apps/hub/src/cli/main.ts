@@ -32,6 +32,9 @@ for (const [, load] of asked.length > 0 ? asked : Object.entries(COMMANDS)) {
   program.addCommand((await load()).exitOverride());
 }
 
+// Whoever read the output is gone (`portique … | head`): the work goes on, and ends in order.
+process.stdout.on('error', () => {});
+
 try {
   await program.parseAsync();
 } catch (error) {

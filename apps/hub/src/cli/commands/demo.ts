@@ -62,6 +62,7 @@ const stepLine = ({ name, ok, milliseconds, evidence }: StepResult): string =>
 
 async function run(flags: DemoFlags, output: Output): Promise<void> {
   output.say('Portique demonstration (everything in it is fictitious)');
+  const stop = askedToStop();
   let running: { readonly step: string; readonly bar: ReturnType<Output['progress']> } | undefined;
   const preparation = {
     folder: flags.data,
@@ -88,7 +89,7 @@ async function run(flags: DemoFlags, output: Output): Promise<void> {
   });
   running?.bar.end();
   output.result(facts(demo), ...words(demo, flags.data));
-  await askedToStop();
+  await stop;
   output.say('\nstopping…');
   await demo.close();
 }

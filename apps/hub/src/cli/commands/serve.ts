@@ -13,10 +13,11 @@ export const serveCommand = (): Command =>
     .action(async () => {
       const config = readEnvironment(process.env);
       const logger = newLogger(config.PORTIQUE_LOG_LEVEL);
+      const stop = askedToStop();
       const database = await openDatabase(config, new SystemRandom(), 'hub');
       try {
         const hub = await startHub({ config, databaseUrl: database.url, logger });
-        await askedToStop();
+        await stop;
         await hub.close();
       } finally {
         await database.close();

@@ -45,7 +45,7 @@ const openDocument = (journey: Journey): Step => ({
     const path = present(first, 'no document');
     const page = await browser.get(`${originOf(journey.demo.ports.dpi)}${path}`);
     must(page.status === 200, `the document does not open: ${dmpWords(page)}`);
-    const title = /<h2[^>]*>([\s\S]*?)<\/h2>/.exec(page.body)?.[1];
+    const title = /<h2 id="title">([\s\S]*?)<\/h2>/.exec(page.body)?.[1];
     const words = present(title, `no CDA content: ${dmpWords(page)}`)
       .replaceAll(/<[^>]+>/g, '')
       .trim();
