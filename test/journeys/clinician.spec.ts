@@ -63,6 +63,18 @@ describeWith('chromium')('a clinician on the ward', () => {
     await context.close();
   }, 60_000);
 
+  it('cannot add a key that is copied from device to device', async () => {
+    const { page, context } = await ward.browserOn('CARDIO-01');
+    await plugKey(page, true);
+    await ward.signIn(page, 'Roussel', 'CARDIO-01');
+    await page.goto(`${ward.hub}/compte`);
+    await page.click('#add-key button.primary');
+    const alert = await page.waitForSelector('#key-status.alert');
+    expect(await alert.innerText()).toContain('pas été acceptée');
+    expect(await kindsOf('Roussel')).toContain('means.enrolment-refused');
+    await context.close();
+  }, 60_000);
+
   it.each([
     ['Badge d’un autre hôpital', {}],
     ['Carte Vitale', {}],

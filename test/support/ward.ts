@@ -124,8 +124,8 @@ interface Card {
   readonly holder: { readonly familyName?: string } | null;
 }
 
-/** A security key that Chromium plays, with a fingerprint that matches. */
-export async function plugKey(page: Page): Promise<void> {
+/** A security key that Chromium plays, with a fingerprint that matches; `synced`: it can leave the device. */
+export async function plugKey(page: Page, synced = false): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('WebAuthn.enable');
   await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -137,6 +137,8 @@ export async function plugKey(page: Page): Promise<void> {
       hasUserVerification: true,
       isUserVerified: true,
       automaticPresenceSimulation: true,
+      defaultBackupEligibility: synced,
+      defaultBackupState: synced,
     },
   });
 }

@@ -67,6 +67,15 @@ export function useEndSession(id: string) {
   });
 }
 
+export function useSetPin(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (pin: string) =>
+      call(`identities/${id}/pin`, z.undefined(), { method: 'POST', body: { pin } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['person', id] }),
+  });
+}
+
 export function useUnblockPin(id: string) {
   const client = useQueryClient();
   return useMutation({

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, ThemeIcon } from '@mantine/core';
-import { IconFingerprint, IconIdBadge2, IconLockOpen } from '@tabler/icons-react';
+import { IconFingerprint, IconIdBadge2, IconLockOpen, IconPassword } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMeans, useMeansChange, useUnblockPin, type Means, type MeansState } from '../api/means';
@@ -12,6 +12,7 @@ import { ReasonDialog } from '../ui/reason-dialog';
 import { SectionCard } from '../ui/section-card';
 import { StateBadge } from '../ui/states';
 import { BadgeDesk } from './badge-desk';
+import { PinDialog } from './pin-dialog';
 
 /** What the hub accepts from each state; the hub itself decides. */
 const NEXT: Readonly<Record<string, readonly MeansState[]>> = {
@@ -152,6 +153,7 @@ function MeansDialog({
 function PinCard({ person }: { person: Person }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const unblock = useUnblockPin(person.id);
   const close = () => {
     unblock.reset();
@@ -162,15 +164,24 @@ function PinCard({ person }: { person: Person }) {
       title={t('pin.title')}
       hint={t('pin.hint')}
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconLockOpen size={18} aria-hidden />}
-          onClick={() => setAsking(true)}
-        >
-          {t('pin.action')}
-        </Button>
+        <Group gap="sm">
+          <Button
+            leftSection={<IconPassword size={18} aria-hidden />}
+            onClick={() => setChoosing(true)}
+          >
+            {t('pin.set.action')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconLockOpen size={18} aria-hidden />}
+            onClick={() => setAsking(true)}
+          >
+            {t('pin.action')}
+          </Button>
+        </Group>
       }
     >
+      {choosing && <PinDialog person={person} close={() => setChoosing(false)} />}
       {asking && (
         <ReasonDialog
           question={{

@@ -64,7 +64,7 @@ function leadsTo(
 }
 
 const isIssuedBy = (cert: X509Certificate, issuer: X509Certificate): boolean =>
-  cert.checkIssued(issuer) && cert.verify(issuer.publicKey);
+  issuer.ca && cert.checkIssued(issuer) && cert.verify(issuer.publicKey);
 
 function isValid(cert: X509Certificate, now: Date): boolean {
   const from = parseInstant(cert.validFrom);

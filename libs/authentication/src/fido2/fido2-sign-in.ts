@@ -125,7 +125,7 @@ export class Fido2SignIn {
 
   /**
    * @throws DomainError `fido2.answer-refused` (unknown key, bad signature, wrong origin, used challenge…),
-   * `fido2.means-unusable`, `fido2.counter` (a copy of the key may exist: it is suspended)
+   * `fido2.means-unusable` (also `counter`: the signature counter did not grow, a copy of the key may exist)
    */
   async verify(
     place: { readonly ceremonyId: string; readonly interactionUid: string; readonly post?: Post },
@@ -138,9 +138,12 @@ export class Fido2SignIn {
     const counter = await this.judge.counterOf(holder, challenge, answer);
     if (counter === undefined) return this.judge.refuse(holder, 'answer-refused', place.post);
     const session = await this.transactions.run(async (tx) => {
-      await this.#moveCounter(tx, holder, counter);
-      return this.sessions.open(tx, this.#proof(holder, place.post), place.post);
+      const moved = await this.#moveCounter(tx, holder, counter);
+      return moved
+        ? this.sessions.open(tx, this.#proof(holder, place.post), place.post)
+        : undefined;
     });
+    if (session === undefined) return this.judge.refuse(holder, 'counter', place.post);
     return this.signedIn.proofOf(session.id);
   }
 
@@ -179,8 +182,7 @@ export class Fido2SignIn {
     if (identity?.state !== 'active') await this.judge.refuse(holder, 'person-not-active', post);
   }
 
-  async #moveCounter(tx: Transaction, holder: KeyHolder, counter: number): Promise<void> {
-    const moved = await this.means.useKey(tx, holder.means.id, { counter, at: this.tools.now() });
-    if (!moved) throw new DomainError('fido2.counter', 'refused', { means: holder.means.id });
+  async #moveCounter(tx: Transaction, holder: KeyHolder, counter: number): Promise<boolean> {
+    return this.means.useKey(tx, holder.means.id, { counter, at: this.tools.now() });
   }
 }

@@ -7,7 +7,7 @@ import {
   type PersonPrincipal,
 } from '#libs/access';
 import type { Actor } from '#libs/audit';
-import type { IdentityId } from '#libs/kernel';
+import { Secret, type IdentityId } from '#libs/kernel';
 import type { z } from 'zod';
 import { Pins } from '../pins/pins.js';
 import { CareSessions, type SessionView } from '../sessions/care-sessions.js';
@@ -18,6 +18,7 @@ import {
   MeansChange,
   MeansItem,
   MeansList,
+  NewPin,
   SessionItem,
   SessionList,
   Uuid,
@@ -97,6 +98,22 @@ export class MeansController {
     return sessionItem(
       await this.sessions.endByOfficer(sessionId, { because: reason, by: actor(caller) }),
     );
+  }
+
+  @Post('pin')
+  @HttpCode(204)
+  @Allow(OFFICERS)
+  @Describe({
+    summary: 'Set the PIN that the person types at the desk; replaces a former one',
+    tag: 'means',
+    body: NewPin,
+  })
+  async setPin(
+    @Param('id', { schema: IdentityParam }) id: IdentityId,
+    @Body({ schema: NewPin }) { pin }: z.infer<typeof NewPin>,
+    @CallingPerson() caller: PersonPrincipal,
+  ): Promise<void> {
+    await this.pins.set(id, new Secret(pin), actor(caller));
   }
 
   @Post('pin/unblock')

@@ -12,6 +12,9 @@ export const MeansChange = z.strictObject({
   reason: Reason,
 });
 
+/** As typed; judged by the rules of PINs (`pin.too-weak`), and never shown again. */
+export const NewPin = z.strictObject({ pin: z.string().min(1).max(20) });
+
 export const WithReason = z.strictObject({ reason: Reason });
 
 const Instant = z.iso.datetime();

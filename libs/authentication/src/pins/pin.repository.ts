@@ -59,6 +59,10 @@ export class PinRepository {
     return count === 1;
   }
 
+  async isPerson(tx: Transaction, id: IdentityId): Promise<boolean> {
+    return (await inside(tx).identity.count({ where: { id } })) === 1;
+  }
+
   async save(
     tx: Transaction,
     id: IdentityId,

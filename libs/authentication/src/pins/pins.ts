@@ -23,11 +23,13 @@ export class Pins {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `pin.too-weak` */
+  /** @throws DomainError `pin.too-weak`, `identity.unknown` */
   async set(identityId: IdentityId, pin: Secret, by: Actor): Promise<void> {
     if (!PinCode.safeParse(pin.reveal()).success) throw new DomainError('pin.too-weak', 'invalid');
     const verifier = await this.hash.make(pin);
     await this.transactions.run(async (tx) => {
+      if (!(await this.repository.isPerson(tx, identityId)))
+        throw new DomainError('identity.unknown', 'not-found', { identityId });
       await this.repository.save(tx, identityId, { verifier, setAt: this.clock.now() });
       await this.audit.record(tx, {
         kind: 'pin.set',
