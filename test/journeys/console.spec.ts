@@ -12,13 +12,8 @@ describeWith('chromium')('the console', () => {
 
   async function consoleOf(who: string, post: string): Promise<Page> {
     const { page } = await ward.browserOn(post);
-    await page.goto(`${ward.hub}/console/`);
-    await page.waitForSelector('#sign-in[data-state="waiting"]');
-    await ward.tap(who, post);
-    await page.waitForSelector('#pin');
-    await page.fill('#pin', ward.person(who).pin);
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`${ward.hub}/console/**`);
+    const console_ = { door: `${ward.hub}/console/`, inside: `${ward.hub}/console/**` };
+    await ward.enter(page, console_, { who, post });
     return page;
   }
 
@@ -40,6 +35,42 @@ describeWith('chromium')('the console', () => {
       .waitFor();
     expect(await page.locator('h1').innerText()).toContain('LEFÈVRE');
   }, 60_000);
+
+  it('makes a badge at the desk and takes the code of a newcomer, who then opens the EHR', async () => {
+    const page = await consoleOf('Dumas', 'BUREAU-BADGES');
+    await page.getByRole('searchbox').first().fill('marchal theo');
+    await page
+      .getByRole('link', { name: /MARCHAL/ })
+      .first()
+      .click();
+    await page.getByRole('tab', { name: 'Moyens' }).click();
+    await page.getByRole('button', { name: 'Préparer un badge' }).click();
+    const badge = page.getByRole('dialog');
+    await badge.getByRole('combobox').or(badge.getByRole('textbox')).first().click();
+    await page.getByRole('option', { name: /BUREAU-BADGES/ }).click();
+    await badge.locator('button[type="submit"]').click();
+    // A card laid before the hub waits for it is an ordinary tap: the officer lays it again.
+    const ready = page.getByText('est prêt').first();
+    for (let laid = 0; laid < 10 && !(await ready.isVisible()); laid++)
+      await ward.tap('Carte vierge', 'BUREAU-BADGES');
+    await ready.waitFor();
+
+    await page.getByRole('button', { name: 'Choisir le code' }).click();
+    const code = page.getByRole('dialog');
+    for (const field of await code.locator('input[type="password"]').all())
+      await field.fill('7402');
+    await code.locator('button[type="submit"]').click();
+    await page.getByText('Le code est enregistré.').waitFor();
+
+    const newcomer = await ward.browserOn('URG-01');
+    await newcomer.page.goto(`${ward.dpi}/login`);
+    await newcomer.page.waitForSelector('#sign-in[data-state="waiting"]');
+    await ward.tap('Carte vierge', 'URG-01');
+    await newcomer.page.fill('#pin', '7402');
+    await newcomer.page.keyboard.press('Enter');
+    await newcomer.page.waitForURL(`${ward.dpi}/patients**`);
+    expect(await newcomer.page.locator('body').innerText()).toContain('MARCHAL');
+  }, 90_000);
 
   it('shows an auditor the trail, and proves it whole', async () => {
     const page = await consoleOf('Garnier', 'CARDIO-01');

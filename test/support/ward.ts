@@ -91,10 +91,20 @@ export class Ward {
 
   /** Badge, and PIN when it is asked, from the EHR's own door. */
   async signIn(page: Page, who: string, post: string): Promise<void> {
-    await page.goto(`${this.dpi}/login`);
+    const ehr = { door: `${this.dpi}/login`, inside: `${this.dpi}/patients**` };
+    await this.enter(page, ehr, { who, post });
+  }
+
+  /** Badge, and PIN when it is asked, to go from an application's door to its inside. */
+  async enter(
+    page: Page,
+    application: { readonly door: string; readonly inside: string },
+    { who, post }: { readonly who: string; readonly post: string },
+  ): Promise<void> {
+    await page.goto(application.door);
     await page.waitForSelector('#sign-in[data-state="waiting"]');
     await this.tap(who, post);
-    const open = page.waitForURL(`${this.dpi}/patients**`);
+    const open = page.waitForURL(application.inside);
     const asked = page.waitForSelector('#pin').then(
       (field) => field,
       () => undefined,

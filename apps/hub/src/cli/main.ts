@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   roles: async () => (await import('./commands/directory.js')).rolesCommand(),
   workstations: async () => (await import('./commands/workstations.js')).workstationsCommand(),
   clients: async () => (await import('./commands/clients.js')).clientsCommand(),
+  air: async () => (await import('./commands/air.js')).airCommand(),
   keys: async () => (await import('./commands/keys.js')).keysCommand(),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   api: async () => (await import('./commands/api.js')).apiCommand(),

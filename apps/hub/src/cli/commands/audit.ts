@@ -33,7 +33,7 @@ const verifyCommand = (): Command =>
         ),
       );
       progress.end();
-      const problems = report.problems.map(({ kind, text }) => `  ✗ ${kind}: ${text}`);
+      const problems = report.problems.map(problemLine);
       const head = report.ok
         ? `audit trail whole: ${report.events} events under ${report.seals} seals`
         : `audit trail damaged: ${report.problemCount} problem(s) in ${report.events} events`;
@@ -42,6 +42,22 @@ const verifyCommand = (): Command =>
     });
 
 const ANCHOR = /^(\d+):([0-9a-f]{64})$/;
+
+type Problem = Awaited<ReturnType<AuditRoom['verify']>>['problems'][number];
+
+const PROBLEMS: Readonly<Record<Problem['kind'], string>> = {
+  altered: 'is no longer what was recorded',
+  deleted: 'was removed',
+  inserted: 'was added by another than the hub',
+  order: 'is not in its place',
+  seal: 'does not hold',
+};
+
+function problemLine({ kind, eventId, sealNumber }: Problem): string {
+  const what = eventId === null ? '' : `event ${eventId} `;
+  const where = sealNumber === null ? '' : `seal ${sealNumber} `;
+  return `  ✗ ${what || where || 'the trail '}${PROBLEMS[kind]}${what !== '' && where !== '' ? ` (${where.trim()})` : ''}`;
+}
 
 /** `NUMBER:DIGEST` of a seal, as `GET /api/v1/audit/state` gives them. */
 function anchorOf(text: string | undefined) {

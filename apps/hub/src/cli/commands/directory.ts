@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { HUB_ROLES, type HubRole } from '#libs/access';
 import { IdentityDirectory, Structures, StructuresFile } from '#libs/directory';
-import { DomainError, readConfig, type JsonObject } from '#libs/kernel';
+import { readConfig, type JsonObject } from '#libs/kernel';
 import {
   hrFileAt,
   HrImport,
@@ -11,6 +11,7 @@ import {
   totalsOf,
   type ImportReport,
 } from '#libs/provisioning';
+import { identityOf } from '../identity-of.js';
 import { operator } from '../operator.js';
 import { Output } from '../output.js';
 import { withHub } from '../with-hub.js';
@@ -124,11 +125,8 @@ async function grant(
   { json = false }: { json?: boolean },
 ): Promise<void> {
   await withHub(async ({ hub }) => {
-    const directory = hub.get(IdentityDirectory, { strict: false });
-    const identity = await directory.findByMatricule(entity, matricule);
-    if (identity === undefined)
-      throw new DomainError('identity.unknown', 'not-found', { entity, matricule });
-    await directory.grantRole(identity.id, role, operator());
+    const id = await identityOf(hub, entity, matricule);
+    await hub.get(IdentityDirectory, { strict: false }).grantRole(id, role, operator());
   });
   new Output(json).result({ ok: true, matricule, role }, `${matricule} is ${role}`);
 }
