@@ -31,7 +31,9 @@ function recordedKinds(): readonly string[] {
     ...found(text, /#record\('([a-z0-9-]+\.[a-z-]+)'/g),
     ...found(text, /return '([a-z0-9-]+\.[a-z-]+)';/g),
   ]);
-  const moved = ['suspended', 'lost', 'revoked', 'active'].map((state) => `means.${state}`);
+  const moved = ['suspended', 'lost', 'revoked', 'active', 'expired'].map(
+    (state) => `means.${state}`,
+  );
   return unique([...written.filter((kind) => AREAS.test(kind)), ...moved]);
 }
 

@@ -56,7 +56,7 @@ export const AIR_DEFAULTS = {
   vihf: VIHF_DEFAULTS,
   insOids: PRODUCTION_INS_OIDS,
   strongAuthenticationSeconds: 4 * 3600,
-  homologatedMeans: ['fido2', 'badge-pin'],
+  homologatedMeans: ['fido2', 'badge-pin', 'badge-password', 'cps'],
   authnContextClasses: AUTHN_CONTEXT_CLASSES,
   /** Arc of UUIDs (X.667): Portique's own, until an installation has one. */
   senderOid: '2.25.293565264175120165508320045090612715645',

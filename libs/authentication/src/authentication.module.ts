@@ -24,7 +24,11 @@ import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
 import { MeansController } from './means/means.controller.js';
 import { MeansRegister } from './means/means-register.js';
+import { MeansPolicies } from './means/means-policies.js';
+import { MeansPoliciesController } from './means/means-policies.controller.js';
+import { MeansPolicyRepository } from './means/means-policy.repository.js';
 import { MeansRepository } from './means/means.repository.js';
+import { PlasticRepository } from './means/plastics.repository.js';
 import { PinHash } from './pins/pin-hash.js';
 import { PinRepository } from './pins/pin.repository.js';
 import { Pins } from './pins/pins.js';
@@ -49,6 +53,9 @@ const services = [
   PinRepository,
   Pins,
   MeansRepository,
+  PlasticRepository,
+  MeansPolicyRepository,
+  MeansPolicies,
   MeansRegister,
   KeyJudge,
   Fido2SignIn,
@@ -69,6 +76,7 @@ const services = [
 
 const controllers = [
   MeansController,
+  MeansPoliciesController,
   WorkstationsController,
   AgentController,
   BadgePersonalisationsController,
@@ -95,6 +103,7 @@ export class AuthenticationModule {
         Fido2SignIn,
         Fido2Enrolment,
         MeansRegister,
+        MeansPolicies,
         Pins,
         Workstations,
         AgentDoor,

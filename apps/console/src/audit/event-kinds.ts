@@ -18,6 +18,8 @@ export const EVENT_KINDS = [
   'means.lost',
   'means.revoked',
   'means.active',
+  'means.expired',
+  'means.policy-changed',
   'oidc.signed-in',
   'oidc.client-refused',
   'oidc.token-replayed',

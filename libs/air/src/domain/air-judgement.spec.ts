@@ -60,11 +60,13 @@ const post = (
   startsOn,
 });
 
+const AIR = new Set(['applications', 'air']);
+
 const FACTS: AirFacts = {
   now: new Date('2026-01-15T09:00:00Z'),
   today: '2026-01-15',
   software: { regulation: false },
-  session: { strongAt: STRONG_AT, factors: shown('badge', 'pin') },
+  session: { strongAt: STRONG_AT, uses: AIR, factors: shown('badge', 'pin') },
   identityIsActive: true,
   rpps: registered(exercise()),
   informedOn: '2025-06-01',
@@ -117,7 +119,11 @@ describe('the ten checks', () => {
     };
     const repairs: readonly (() => void)[] = [
       () => (facts = { ...facts, software: FACTS.software }),
-      () => (facts = { ...facts, session: { strongAt: STRONG_AT, factors: shown('badge') } }),
+      () =>
+        (facts = {
+          ...facts,
+          session: { strongAt: STRONG_AT, uses: AIR, factors: shown('badge') },
+        }),
       () => (facts = { ...facts, session: FACTS.session }),
       () => (facts = { ...facts, identityIsActive: true }),
       () => (facts = { ...facts, informedOn: FACTS.informedOn }),
@@ -163,7 +169,7 @@ describe('check 3, two factors not too old', () => {
   });
 
   it('asks for a means that the hospital homologated', () => {
-    const session = { strongAt: STRONG_AT, factors: shown('fido2') };
+    const session = { strongAt: STRONG_AT, uses: AIR, factors: shown('fido2') };
     expect(said({}, { session }, { homologatedMeans: ['badge-pin'] })).toBe(
       'step_up_required: means-not-homologated',
     );

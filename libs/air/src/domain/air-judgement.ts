@@ -43,6 +43,8 @@ export interface AirFacts {
 
 interface ProvenSession {
   readonly strongAt: Date;
+  /** What the hospital's policy lets its means be used for. */
+  readonly uses: ReadonlySet<string>;
   readonly factors: Parameters<typeof meansOf>[0];
 }
 
@@ -105,7 +107,7 @@ function sessionOf(
   if (session === undefined) return refused('no_live_session', 'no-open-session');
   const means = meansOf(session.factors, session.strongAt);
   if (means === undefined) return refused('step_up_required', 'one-factor');
-  if (!rules.homologatedMeans.includes(means))
+  if (!session.uses.has('air') || !rules.homologatedMeans.includes(means))
     return refused('step_up_required', 'means-not-homologated');
   const age = now.getTime() - session.strongAt.getTime();
   return age > rules.strongAuthenticationSeconds * 1000

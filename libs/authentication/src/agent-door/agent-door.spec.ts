@@ -350,13 +350,15 @@ describe('a badge made at the desk', () => {
     const { meansId } = await made;
     const means = await test.database.prisma.means.findUnique({
       where: { id: meansId },
-      include: { badge: true },
+      include: { plastic: { include: { badge: true } }, steps: true },
     });
     expect(means).toMatchObject({
       identityId: wanted.identityId,
       state: 'active',
       label: 'B-0042',
-      badge: { keyVersion: 1 },
+      level: 'substantial',
+      plastic: { purpose: 'personal', badge: { keyVersion: 1 } },
+      steps: [{ fromState: null, toState: 'active' }],
     });
     expect(JSON.stringify(means)).not.toContain(card.uid.toString('hex'));
     expect(await agent.tap(card)).toEqual({ kind: 'no-page' });

@@ -10,7 +10,8 @@ import {
 } from '#libs/kernel';
 import { BadgeTaps, type BadgeReading, type TapAnswer, type TapRefusal } from '../badge-taps.js';
 import { usabilityOf } from '../domain/means-life.js';
-import { MeansRepository, type BadgeHolder, type Means } from '../means/means.repository.js';
+import { MeansRepository, type BadgeHolder } from '../means/means.repository.js';
+import type { Means } from '../means/means-rows.js';
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { CeremonyRepository, type NewCeremony } from './ceremony.repository.js';
 import { PostNames } from './post-names.repository.js';

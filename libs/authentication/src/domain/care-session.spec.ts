@@ -1,6 +1,16 @@
-import { plusSeconds } from '#libs/kernel';
-import { IdentityId } from '#libs/kernel';
-import { judgeTap, levelOf, tapUntil, type CareSession } from './care-session.js';
+import { IdentityId, plusSeconds } from '#libs/kernel';
+import {
+  judgeTap,
+  levelOf,
+  meetsAcr,
+  ACR_BACKUP,
+  ACR_TRANSITION,
+  ACR_TWO_FACTORS,
+  type Factor,
+  type FactorShown,
+  tapUntil,
+  type CareSession,
+} from './care-session.js';
 
 const session: CareSession = {
   id: 's',
@@ -37,17 +47,35 @@ describe('a tap alone', () => {
   });
 });
 
+const shown = (...factors: readonly Factor[]): readonly FactorShown[] =>
+  factors.map((factor) => ({
+    factor,
+    category: 'possession',
+    at: '2026-01-01T08:00:00.000Z',
+    meansId: null,
+    workstation: null,
+  }));
+
 describe('the level', () => {
-  it('is derived from the facts', () => {
-    const badge = {
-      factor: 'badge',
-      category: 'possession',
-      at: '',
-      meansId: null,
-      workstation: null,
-    };
-    const key = { ...badge, factor: 'fido2', category: 'possession-and-verification' };
-    expect(levelOf([badge as never]).amr).toEqual(['hwk', 'pin', 'mfa']);
-    expect(levelOf([key as never]).amr).toEqual(['hwk', 'user', 'mfa']);
+  it.each([
+    [['badge', 'pin'], ACR_TWO_FACTORS, ['hwk', 'pin', 'mfa'], ['badge']],
+    [['badge', 'ad-password'], ACR_TWO_FACTORS, ['hwk', 'pwd', 'mfa'], ['badge']],
+    [['fido2', 'badge'], ACR_TWO_FACTORS, ['hwk', 'user', 'mfa'], ['fido2']],
+    [['cps'], ACR_TWO_FACTORS, ['sc', 'pin', 'mfa', 'hwk'], ['cps']],
+    [['password', 'totp'], ACR_TRANSITION, ['pwd', 'otp', 'mfa'], ['password', 'totp']],
+    [['backup'], ACR_BACKUP, ['kba'], ['backup']],
+    [['badge'], ACR_BACKUP, ['kba'], ['backup']],
+  ] as const)('of %j is %s, %j', (factors, acr, amr, kinds) => {
+    expect(levelOf(shown(...factors))).toMatchObject({ acr, amr, kinds });
+  });
+
+  it.each([
+    [ACR_TWO_FACTORS, [ACR_TWO_FACTORS], true],
+    [ACR_TWO_FACTORS, [ACR_BACKUP], true],
+    [ACR_TRANSITION, [ACR_TWO_FACTORS], false],
+    [ACR_TRANSITION, ['urn:unknown', ACR_TRANSITION], true],
+    [ACR_BACKUP, ['urn:unknown'], false],
+  ] as const)('%s meets %j: %s', (acr, asked, met) => {
+    expect(meetsAcr(acr, asked)).toBe(met);
   });
 });

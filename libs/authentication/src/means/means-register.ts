@@ -7,24 +7,32 @@ import {
   Random,
   Transactions,
   type IdentityId,
+  type Transaction,
 } from '#libs/kernel';
-import { mayBecome } from '../domain/means-life.js';
+import { mayBecome, type MeansKind, type MeansState } from '../domain/means-life.js';
 import { CareSessions } from '../sessions/care-sessions.js';
-import { AuthenticationSettings } from '../settings.js';
-import {
-  MeansRepository,
-  type Means,
-  type MeansState,
-  type NewBadge,
-  type NewKey,
-} from './means.repository.js';
-
-const HARD_MONTHS = 36;
+import { MeansPolicies } from './means-policies.js';
+import { MeansRepository, type NewBadge, type NewKey } from './means.repository.js';
+import type { Means, MeansStep } from './means-rows.js';
+import { PlasticRepository, type Plastic } from './plastics.repository.js';
 
 export interface Issue {
   readonly id: string;
   readonly identityId: IdentityId;
   readonly label: string;
+  readonly by: Actor;
+  /** A card or key that the register knows already: the means joins what is on it. */
+  readonly plasticId?: string;
+  readonly serial?: string;
+  /** `active` when nothing is said. */
+  readonly state?: 'issued' | 'active' | 'lent';
+  /** Ends before the life that the policy gives. */
+  readonly expiresAt?: Date;
+}
+
+export interface MeansAct {
+  readonly state: MeansState;
+  readonly reason: string;
   readonly by: Actor;
 }
 
@@ -34,28 +42,76 @@ export class MeansRegister {
   constructor(
     private readonly transactions: Transactions,
     private readonly repository: MeansRepository,
+    private readonly plastics: PlasticRepository,
+    private readonly policies: MeansPolicies,
     private readonly sessions: CareSessions,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
     private readonly random: Random,
-    private readonly settings: AuthenticationSettings,
   ) {}
 
   newId(): string {
     return this.random.uuid();
   }
 
+  /** @throws DomainError `means.not-allowed` */
   async issueBadge(issue: Issue, badge: NewBadge): Promise<void> {
     await this.transactions.run(async (tx) => {
-      await this.repository.insertBadge(tx, this.#newMeans('badge', issue), badge);
-      await this.audit.record(tx, issued('badge', issue));
+      const plasticId = await this.newPlastic(tx, { kind: 'badge', label: issue.label });
+      await this.plastics.insertBadge(tx, plasticId, badge);
+      await this.issue(tx, 'badge', { ...issue, plasticId });
     });
   }
 
+  /** @throws DomainError `means.not-allowed` */
   async issueKey(issue: Issue, key: NewKey): Promise<void> {
     await this.transactions.run(async (tx) => {
-      await this.repository.insertKey(tx, this.#newMeans('fido2', issue), key);
-      await this.audit.record(tx, issued('fido2', issue));
+      const plasticId =
+        issue.plasticId ?? (await this.newPlastic(tx, { kind: 'key', label: issue.label }));
+      await this.issue(tx, 'fido2', { serial: key.credentialId, ...issue, plasticId });
+      await this.repository.insertKey(tx, issue.id, key);
+    });
+  }
+
+  /** A card or key that the register did not know: its id. */
+  async newPlastic(
+    tx: Transaction,
+    plastic: Pick<Plastic, 'kind' | 'label'> & Partial<Plastic>,
+  ): Promise<string> {
+    const id = plastic.id ?? this.newId();
+    const known = { purpose: 'personal', serial: null, ...plastic, id } as const;
+    await this.plastics.insert(tx, known, this.clock.now());
+    return id;
+  }
+
+  /** Writes the means with what the policy of today says of its kind. @throws DomainError `means.not-allowed` */
+  async issue(tx: Transaction, kind: MeansKind, issue: Issue): Promise<void> {
+    const policy = await this.policies.forIssue(tx, kind);
+    const now = this.clock.now();
+    const end = plusMonths(now, policy.months);
+    const { by, expiresAt = end } = issue;
+    await this.repository.insert(tx, {
+      id: issue.id,
+      identityId: issue.identityId,
+      kind,
+      label: issue.label,
+      state: issue.state ?? 'active',
+      plasticId: issue.plasticId ?? null,
+      serial: issue.serial ?? null,
+      level: policy.level,
+      legalBasis: policy.legalBasis,
+      homologation: policy.homologation,
+      issuedAt: now,
+      expiresAt: expiresAt < end ? expiresAt : end,
+      issuedBy: `${by.kind}:${by.id}`,
+      stepId: this.newId(),
+    });
+    await this.audit.record(tx, {
+      kind: 'means.issued',
+      outcome: 'success',
+      actor: by,
+      subject: issue.identityId,
+      detail: { means: issue.id, type: kind, label: issue.label, state: issue.state ?? 'active' },
     });
   }
 
@@ -63,51 +119,64 @@ export class MeansRegister {
     return this.repository.listOf(identityId);
   }
 
+  /** @throws DomainError `means.unknown` */
+  async historyOf(identityId: IdentityId, meansId: string): Promise<readonly MeansStep[]> {
+    const own = await this.repository.listOf(identityId);
+    if (!own.some(({ id }) => id === meansId))
+      throw new DomainError('means.unknown', 'not-found', { meansId });
+    return this.repository.stepsOf(meansId);
+  }
+
   /**
-   * Suspends, declares lost, revokes or gives back a means. Anything but giving back ends the person's
-   * session in the same transaction.
+   * Suspends, declares lost, revokes or gives back a means. Lost is said of the plastic: whatever else is
+   * on the same card is lost with it. Anything but giving back ends the person's session in the same
+   * transaction.
    * @throws DomainError `means.unknown`, `means.state-refused`
    */
   async change(
     place: { readonly identityId: IdentityId; readonly meansId: string },
-    act: { readonly state: MeansState; readonly reason: string; readonly by: Actor },
+    act: MeansAct,
   ): Promise<Means> {
     return this.transactions.run(async (tx) => {
       const means = await this.repository.take(tx, place.meansId);
       if (means?.identityId !== place.identityId) {
         throw new DomainError('means.unknown', 'not-found', { ...place });
       }
-      assertMayBecome(means, act.state);
-      const to = { state: act.state, at: this.clock.now(), reason: act.reason };
-      const changed = await this.repository.setState(tx, means.id, to);
-      if (act.state !== 'active') {
-        const because = `means-${act.state}`;
-        await this.sessions.endAllOf(tx, means.identityId, { because, by: act.by });
-      }
-      await this.audit.record(tx, {
-        kind: `means.${act.state}`,
-        outcome: 'success',
-        actor: act.by,
-        subject: means.identityId,
-        detail: { means: means.id, type: means.kind, from: means.state, reason: act.reason },
-      });
-      return changed;
+      if (act.state === 'lost') await this.#losePlastic(tx, means, act);
+      return this.move(tx, means, act);
     });
   }
 
-  #newMeans(kind: Means['kind'], issue: Issue) {
-    const now = this.clock.now();
-    const expiresAt = plusMonths(now, Math.min(this.settings.meansMonths, HARD_MONTHS));
-    const { id, identityId, label, by } = issue;
-    return {
-      id,
-      identityId,
-      label,
-      kind,
-      issuedAt: now,
-      expiresAt,
-      issuedBy: `${by.kind}:${by.id}`,
-    };
+  /**
+   * Moves one means, with its trace; the person's session ends unless the means is given back.
+   * @throws DomainError `means.state-refused`
+   */
+  async move(tx: Transaction, means: Means, act: MeansAct): Promise<Means> {
+    assertMayBecome(means, act.state);
+    const by = `${act.by.kind}:${act.by.id}`;
+    const step = { id: this.newId(), at: this.clock.now(), by };
+    const { state, reason } = act;
+    const changed = await this.repository.setState(tx, means, { ...step, state, reason });
+    if (state !== 'active') {
+      const because = `means-${state}`;
+      await this.sessions.endAllOf(tx, means.identityId, { because, by: act.by });
+    }
+    await this.audit.record(tx, {
+      kind: `means.${state}`,
+      outcome: 'success',
+      actor: act.by,
+      subject: means.identityId,
+      detail: { means: means.id, type: means.kind, from: means.state, reason },
+    });
+    return changed;
+  }
+
+  /** The other means of the same card, of whoever holds them. */
+  async #losePlastic(tx: Transaction, lost: Means, act: MeansAct): Promise<void> {
+    if (lost.plasticId === null) return;
+    for (const other of await this.repository.takePlastic(tx, lost.plasticId)) {
+      if (other.id !== lost.id && mayBecome(other.state, 'lost')) await this.move(tx, other, act);
+    }
   }
 }
 
@@ -120,12 +189,3 @@ function assertMayBecome(means: Means, state: MeansState): void {
     { shown: { from: means.state, to: state } },
   );
 }
-
-const issued = (type: Means['kind'], issue: Issue) =>
-  ({
-    kind: 'means.issued',
-    outcome: 'success',
-    actor: issue.by,
-    subject: issue.identityId,
-    detail: { means: issue.id, type, label: issue.label },
-  }) as const;

@@ -12,10 +12,11 @@ import type { z } from 'zod';
 import { Pins } from '../pins/pins.js';
 import { CareSessions, type SessionView } from '../sessions/care-sessions.js';
 import { MeansRegister } from './means-register.js';
-import type { Means } from './means.repository.js';
+import type { Means } from './means-rows.js';
 import {
   IdentityParam,
   MeansChange,
+  MeansHistory,
   MeansItem,
   MeansList,
   NewPin,
@@ -49,6 +50,19 @@ export class MeansController {
   ): Promise<z.infer<typeof MeansList>> {
     const items = await this.register.listOf(id);
     return { items: items.map(meansItem) };
+  }
+
+  @Get('means/:meansId/history')
+  @Allow(READERS)
+  @Describe({ summary: 'Life of a means, step by step', tag: 'means', answer: MeansHistory })
+  async history(
+    @Param('id', { schema: IdentityParam }) id: IdentityId,
+    @Param('meansId', { schema: Uuid }) meansId: string,
+  ): Promise<z.infer<typeof MeansHistory>> {
+    const steps = await this.register.historyOf(id, meansId);
+    return MeansHistory.parse({
+      items: steps.map(({ at, ...step }) => ({ ...step, at: at.toISOString() })),
+    });
   }
 
   @Post('means/:meansId/state')
@@ -136,17 +150,13 @@ export class MeansController {
 const actor = (caller: PersonPrincipal): Actor => ({ kind: 'person', id: caller.identityId });
 
 function meansItem(means: Means): z.infer<typeof MeansItem> {
-  const { id, kind, label, state, stateReason } = means;
-  return {
-    id,
-    kind,
-    label,
-    state,
-    stateReason,
-    stateSince: means.stateSince.toISOString(),
-    issuedAt: means.issuedAt.toISOString(),
-    expiresAt: means.expiresAt.toISOString(),
-  };
+  const { stateSince, issuedAt, expiresAt } = means;
+  return MeansItem.parse({
+    ...means,
+    stateSince: stateSince.toISOString(),
+    issuedAt: issuedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  });
 }
 
 function sessionItem(session: SessionView): z.infer<typeof SessionItem> {

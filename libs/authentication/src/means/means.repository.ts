@@ -1,28 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Database, inside } from '#libs/database';
+import { Database, inside, Prisma } from '#libs/database';
 import { IdentityId, type Transaction } from '#libs/kernel';
-import { z } from 'zod';
+import type { MeansState } from '../domain/means-life.js';
+import { MEANS_COLUMNS, toMeans, type Means, type MeansRow, type MeansStep } from './means-rows.js';
 
-export const MeansState = z.enum(['active', 'suspended', 'lost', 'revoked', 'expired']);
-export type MeansState = z.infer<typeof MeansState>;
-const MeansKind = z.enum(['badge', 'fido2']);
-
-/** A means of identification a person holds. */
-export interface Means {
-  readonly id: string;
-  readonly identityId: IdentityId;
-  readonly kind: z.infer<typeof MeansKind>;
-  readonly label: string;
-  readonly state: MeansState;
-  readonly stateSince: Date;
-  readonly stateReason: string | null;
-  readonly issuedAt: Date;
-  readonly expiresAt: Date;
-}
-
-export interface NewMeans extends Omit<Means, 'state' | 'stateSince' | 'stateReason'> {
+export type NewMeans = Omit<Means, 'state' | 'stateSince' | 'stateReason' | 'isAllowed'> & {
+  readonly state: 'issued' | 'active' | 'lent';
   readonly issuedBy: string;
-}
+  readonly stepId: string;
+};
 
 export interface NewBadge {
   readonly uidPseudonym: string;
@@ -49,71 +35,68 @@ export interface KeyHolder {
   readonly key: NewKey;
 }
 
-type MeansRow = Omit<Means, 'identityId' | 'kind' | 'state'> & {
-  readonly identityId: string;
-  readonly kind: string;
-  readonly state: string;
-};
+/** A change of state, for the row and for its history. */
+export interface Step {
+  readonly id: string;
+  readonly state: MeansState;
+  readonly at: Date;
+  readonly reason: string;
+  readonly by: string;
+}
 
-const toMeans = (row: MeansRow): Means => ({
-  id: row.id,
-  identityId: IdentityId.parse(row.identityId),
-  kind: MeansKind.parse(row.kind),
-  label: row.label,
-  state: MeansState.parse(row.state),
-  stateSince: row.stateSince,
-  stateReason: row.stateReason,
-  issuedAt: row.issuedAt,
-  expiresAt: row.expiresAt,
-});
+const COLUMNS = Prisma.raw(MEANS_COLUMNS);
 
 @Injectable()
 export class MeansRepository {
   constructor(private readonly database: Database) {}
 
-  async insertBadge(tx: Transaction, means: NewMeans, badge: NewBadge): Promise<void> {
+  /** The means and the first line of its history. */
+  async insert(tx: Transaction, { stepId, ...means }: NewMeans): Promise<void> {
+    const { state, issuedAt, issuedBy } = means;
+    const step = { id: stepId, at: issuedAt, toState: state, by: issuedBy };
     await inside(tx).means.create({
-      data: { ...means, state: 'active', stateSince: means.issuedAt, badge: { create: badge } },
+      data: { ...means, stateSince: issuedAt, steps: { create: step } },
     });
   }
 
-  async insertKey(tx: Transaction, means: NewMeans, key: NewKey): Promise<void> {
+  async insertKey(tx: Transaction, meansId: string, key: NewKey): Promise<void> {
+    const publicKey = new Uint8Array(key.publicKey);
     const row = {
       ...key,
-      publicKey: new Uint8Array(key.publicKey),
+      publicKey,
       counter: BigInt(key.counter),
       transports: [...key.transports],
     };
-    await inside(tx).means.create({
-      data: { ...means, state: 'active', stateSince: means.issuedAt, fido2: { create: row } },
-    });
+    await inside(tx).fido2Key.create({ data: { ...row, meansId } });
   }
 
   /**
    * The badge that has both: the real UID (behind random-ID too) and the credential written on it; with the
-   * state of its holder's account. One query: each tap passes here.
+   * state of its holder's account. One query: each tap passes here. Of a loan badge, its holder of now.
    */
   async badgeHolder(
     tx: Transaction,
     { uidPseudonym, credentialPseudonym }: Omit<NewBadge, 'keyVersion'>,
   ): Promise<BadgeHolder | undefined> {
     const [row] = await inside(tx).$queryRaw<(MeansRow & { holderState: string })[]>`
-      select m.id, m.identity_id as "identityId", m.kind, m.label, m.state,
-        m.state_since as "stateSince", m.state_reason as "stateReason", m.issued_at as "issuedAt",
-        m.expires_at as "expiresAt", i.state as "holderState"
-      from badge_card b join means m on m.id = b.means_id join identity i on i.id = m.identity_id
-      where b.uid_pseudonym = ${uidPseudonym} and b.credential_pseudonym = ${credentialPseudonym}`;
+      select ${COLUMNS}, i.state as "holderState"
+      from badge_card b
+      join means m on m.plastic_id = b.plastic_id and m.kind = 'badge'
+      join identity i on i.id = m.identity_id
+      left join means_policy p on p.kind = m.kind
+      where b.uid_pseudonym = ${uidPseudonym} and b.credential_pseudonym = ${credentialPseudonym}
+      order by m.state in ('active', 'lent') desc, m.issued_at desc limit 1`;
     if (row === undefined) return undefined;
     return { means: toMeans(row), holderIsActive: row.holderState === 'active' };
   }
 
   async keyHolder(tx: Transaction, credentialId: string): Promise<KeyHolder | undefined> {
-    const row = await inside(tx).means.findFirst({
-      where: { fido2: { is: { credentialId } } },
-      include: { fido2: true },
-    });
-    if (row?.fido2 === null || row === null) return undefined;
-    return { means: toMeans(row), key: { ...row.fido2, counter: Number(row.fido2.counter) } };
+    const key = await inside(tx).fido2Key.findUnique({ where: { credentialId } });
+    if (key === null) return undefined;
+    const means = await this.#one(tx, key.meansId);
+    return means === undefined
+      ? undefined
+      : { means, key: { ...key, counter: Number(key.counter) } };
   }
 
   /** Moves the signature counter on; false when it did not grow (a copy of the key may exist). */
@@ -137,29 +120,79 @@ export class MeansRepository {
   }
 
   async listOf(identityId: IdentityId): Promise<readonly Means[]> {
-    const rows = await this.database.prisma.means.findMany({
-      where: { identityId },
-      orderBy: { issuedAt: 'desc' },
-    });
+    const rows = await this.database.prisma.$queryRaw<MeansRow[]>`
+      select ${COLUMNS} from means m left join means_policy p on p.kind = m.kind
+      where m.identity_id = ${identityId}::uuid order by m.issued_at desc, m.id`;
     return rows.map(toMeans);
+  }
+
+  async stepsOf(meansId: string): Promise<readonly MeansStep[]> {
+    const rows = await this.database.prisma.meansStep.findMany({
+      where: { meansId },
+      orderBy: { at: 'asc' },
+    });
+    return rows.map(({ at, fromState, toState, reason, by }) => ({
+      at,
+      from: fromState,
+      to: toState,
+      reason,
+      by,
+    }));
   }
 
   /** Locks the row until the transaction ends. */
   async take(tx: Transaction, id: string): Promise<Means | undefined> {
     await inside(tx).$queryRaw`select id from means where id = ${id}::uuid for update`;
-    const row = await inside(tx).means.findUnique({ where: { id } });
-    return row === null ? undefined : toMeans(row);
+    return this.#one(tx, id);
   }
 
-  async setState(
-    tx: Transaction,
-    id: string,
-    to: { readonly state: MeansState; readonly at: Date; readonly reason: string },
-  ): Promise<Means> {
-    const row = await inside(tx).means.update({
-      where: { id },
+  /** The means of one plastic that are not over, locked until the transaction ends. */
+  async takePlastic(tx: Transaction, plasticId: string): Promise<readonly Means[]> {
+    await inside(tx)
+      .$queryRaw`select id from means where plastic_id = ${plasticId}::uuid order by id for update`;
+    const rows = await inside(tx).$queryRaw<MeansRow[]>`
+      select ${COLUMNS} from means m left join means_policy p on p.kind = m.kind
+      where m.plastic_id = ${plasticId}::uuid and m.state not in ('revoked', 'expired')`;
+    return rows.map(toMeans);
+  }
+
+  /** Means whose life is over at `now` and whose state does not say so; at most `limit`. */
+  async overdue(now: Date, limit: number): Promise<readonly Pick<Means, 'id' | 'identityId'>[]> {
+    const rows = await this.database.prisma.means.findMany({
+      where: {
+        expiresAt: { lte: now },
+        state: { in: ['issued', 'active', 'lent', 'suspended'] },
+      },
+      select: { id: true, identityId: true },
+      orderBy: { expiresAt: 'asc' },
+      take: limit,
+    });
+    return rows.map(({ id, identityId }) => ({ id, identityId: IdentityId.parse(identityId) }));
+  }
+
+  async setState(tx: Transaction, means: Means, to: Step): Promise<Means> {
+    await inside(tx).means.update({
+      where: { id: means.id },
       data: { state: to.state, stateSince: to.at, stateReason: to.reason },
     });
-    return toMeans(row);
+    await inside(tx).meansStep.create({
+      data: {
+        id: to.id,
+        meansId: means.id,
+        at: to.at,
+        fromState: means.state,
+        toState: to.state,
+        reason: to.reason,
+        by: to.by,
+      },
+    });
+    return { ...means, state: to.state, stateSince: to.at, stateReason: to.reason };
+  }
+
+  async #one(tx: Transaction, id: string): Promise<Means | undefined> {
+    const [row] = await inside(tx).$queryRaw<MeansRow[]>`
+      select ${COLUMNS} from means m left join means_policy p on p.kind = m.kind
+      where m.id = ${id}::uuid`;
+    return row === undefined ? undefined : toMeans(row);
   }
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Database, inside } from '#libs/database';
 import { IdentityId, type Transaction } from '#libs/kernel';
 import { z } from 'zod';
-import type { CareSession, FactorShown } from '../domain/care-session.js';
+import { FACTORS, type CareSession, type FactorShown } from '../domain/care-session.js';
 
 const Factors: z.ZodType<FactorShown[]> = z.array(
   z.object({
-    factor: z.enum(['badge', 'pin', 'fido2']),
+    factor: z.enum(FACTORS),
     category: z.enum(['possession', 'knowledge', 'possession-and-verification']),
     at: z.string(),
     meansId: z.string().nullable(),

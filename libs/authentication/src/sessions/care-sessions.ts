@@ -20,6 +20,8 @@ import {
   type Level,
 } from '../domain/care-session.js';
 import { CareSessionRepository, type RecordedSession } from './care-session.repository.js';
+import type { MeansUse } from '../domain/means-life.js';
+import { MeansPolicies } from '../means/means-policies.js';
 import * as trace from './session-trace.js';
 
 /** Sent with the uids (JSON array) of the provider's sessions that must end now, in every hub. */
@@ -43,6 +45,8 @@ export interface LiveSession extends Level {
   readonly factors: readonly FactorShown[];
   readonly workstationId: string | null;
   readonly workstation: string | null;
+  /** What the hospital's policy of now lets its means be used for. */
+  readonly uses: ReadonlySet<MeansUse>;
 }
 
 /**
@@ -59,6 +63,7 @@ export class CareSessions {
     private readonly clock: Clock,
     private readonly random: Random,
     private readonly settings: AuthenticationSettings,
+    private readonly policies: MeansPolicies,
   ) {}
 
   /** A full two-factor authentication: a new session; the former one of the person ends. */
@@ -140,21 +145,23 @@ export class CareSessions {
     await this.repository.linkBrowser({ oidcSessionUid, careSessionId, workstationId, openedAt });
   }
 
-  /** The session behind a browser of the provider: open, and not past its four hours. */
+  /** The session behind a browser of the provider: open, not past its four hours, its means still allowed. */
   async ofBrowser(oidcSessionUid: string): Promise<LiveSession | undefined> {
     const session = await this.repository.byBrowser(oidcSessionUid);
     if (session?.state !== 'open') return undefined;
     const until = this.#tapUntil(session);
     if (this.clock.now() >= until) return undefined;
-    return { ...levelOf(session.factors), ...session, tapUntil: until };
+    const level = levelOf(session.factors);
+    const uses = await this.policies.usesOf(level.kinds);
+    return uses.has('applications') ? { ...level, ...session, tapUntil: until, uses } : undefined;
   }
 
-  /** A browser that signs out: a session opened by badge waits locked, one opened by a key ends. */
+  /** A browser that signs out: a session opened by badge waits locked for a tap, any other ends. */
   async browserLeft(oidcSessionUid: string): Promise<void> {
     const session = await this.repository.byBrowser(oidcSessionUid);
     if (session?.state !== 'open') return;
     await this.transactions.run(async (tx) => {
-      if (levelOf(session.factors).firstMeans === 'fido2') {
+      if (levelOf(session.factors).firstMeans !== 'badge') {
         await this.#end(tx, session, 'signed-out');
         return;
       }

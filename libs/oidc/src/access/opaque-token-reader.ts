@@ -3,6 +3,7 @@ import { TokenReader, type Principal } from '#libs/access';
 import type { AccessToken, ClientCredentials, Provider } from 'oidc-provider';
 import { OidcClients } from '../clients/oidc-clients.js';
 import type { RegisteredClient } from '../clients/registered-client.js';
+import type { LiveSession } from '#libs/authentication';
 import { LiveSessions } from '../provider/live-sessions.js';
 import { OidcProvider } from '../provider/oidc-provider.js';
 
@@ -43,7 +44,7 @@ export class OpaqueTokenReader extends TokenReader {
       kind: 'person',
       identityId: identity.id,
       clientId: client.settings.client_id,
-      scopes: scopesOf(token, client),
+      scopes: allowedTo(person.session, scopesOf(token, client)),
       roles: identity.roles,
       oidcSessionUid: token.sessionUid,
     };
@@ -58,9 +59,16 @@ export class OpaqueTokenReader extends TokenReader {
   }
 }
 
+const HUB_SCOPE = 'hub:api';
+
 /** A token bound to a key (DPoP) is not a bearer token: without the proof it is worth nothing. */
 const isUsable = (token: AccessToken | ClientCredentials): boolean =>
   token.isValid && !token.isSenderConstrained();
+
+/** The hub's own API asks for a means that the hospital's policy lets work in the hub. */
+function allowedTo({ uses }: LiveSession, scopes: ReadonlySet<string>): ReadonlySet<string> {
+  return uses.has('hub') ? scopes : new Set([...scopes].filter((scope) => scope !== HUB_SCOPE));
+}
 
 function scopesOf(
   token: { readonly scope?: string | undefined },

@@ -1,4 +1,4 @@
-import { ACR_TWO_FACTORS } from '#libs/authentication';
+import { ACR_TWO_FACTORS, meetsAcr } from '#libs/authentication';
 import { epochSeconds, type Clock } from '#libs/kernel';
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
@@ -65,5 +65,5 @@ export function assertClaimsRequest(claims: object): void {
 
 function isObtainable({ value, values }: z.infer<typeof AskedLevel>): boolean {
   const asked = values ?? (value === undefined ? [ACR_TWO_FACTORS] : [value]);
-  return asked.includes(ACR_TWO_FACTORS);
+  return meetsAcr(ACR_TWO_FACTORS, asked);
 }
