@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { PersonPrincipal } from '#libs/access';
 import { VihfIssuer } from '#libs/air';
-import { CareSessions } from '#libs/authentication';
+import { BrowserSessions, CareSessions } from '#libs/authentication';
 import { Database } from '#libs/database';
 import { IdentityId, Transactions } from '#libs/kernel';
 import { foldersIn } from '../../apps/hub/src/demo/folders.js';
@@ -89,7 +89,7 @@ async function signedIn(hub: Hub, identityId: IdentityId): Promise<PersonPrincip
     sessions.open(tx, { identityId, factors: twoFactors(null) }, undefined),
   );
   const oidcSessionUid = randomUUID();
-  await sessions.linkBrowser(oidcSessionUid, session.id, null);
+  await service(hub, BrowserSessions).link(oidcSessionUid, session.id, null);
   return {
     kind: 'person',
     identityId,

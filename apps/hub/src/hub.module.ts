@@ -16,7 +16,7 @@ import type { HubEnvironment } from './config.js';
 import { Health } from './doors/health.js';
 import { HubErrorLog } from './log.js';
 import { masterKey } from './master-key.js';
-import { LeaversGo } from './rounds/leavers-go.js';
+import { PeopleOut } from './rounds/people-out.js';
 import { airSettings, authenticationSettings } from './settings.js';
 
 export interface HubParts {
@@ -74,7 +74,7 @@ export class HubModule {
       ],
       providers: [
         Health,
-        LeaversGo,
+        PeopleOut,
         { provide: APP_PIPE, useClass: StandardSchemaValidationPipe },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useExisting: PageErrorFilter },

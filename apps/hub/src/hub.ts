@@ -6,10 +6,8 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import { ErrorLog } from '#libs/access';
 import { AuditSealer } from '#libs/audit';
 import { AgentDoor } from '#libs/authentication';
-import { IdentityLife } from '#libs/directory';
-import { Clock, Random } from '#libs/kernel';
+import { Random } from '#libs/kernel';
 import { issuerOf, mountProvider } from '#libs/oidc';
-import { RppsLinks } from '#libs/rpps';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { HubEnvironment } from './config.js';
@@ -23,7 +21,8 @@ import { NestLog } from './log.js';
 import { openApi } from './openapi/openapi.js';
 import { routesOf } from './openapi/routes.js';
 import { ROOT } from './root.js';
-import { startDailyRound } from './rounds/daily-round.js';
+import { hubRounds } from './rounds/hub-rounds.js';
+import { startRounds } from './rounds/rounds.js';
 import { VERSION } from './version.js';
 
 /** Seconds between two looks of the sealer. */
@@ -45,12 +44,7 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
   await app.listen(port, host);
   app.get(AgentDoor, { strict: false }).attach(app.getHttpServer());
   app.get(AuditSealer, { strict: false }).start(SEAL_SECONDS);
-  const stopRound = startDailyRound({
-    life: app.get(IdentityLife, { strict: false }),
-    links: app.get(RppsLinks, { strict: false }),
-    clock: app.get(Clock),
-    log: app.get(ErrorLog),
-  });
+  const stopRounds = startRounds(hubRounds(app), app.get(ErrorLog));
   const management = await openManagementDoor(app.get(Health), config.PORTIQUE_MANAGEMENT_LISTEN);
   const managementPort = portOf(management);
   logger.info({ origin: config.PORTIQUE_ORIGIN, host, port, managementPort }, 'hub open');
@@ -59,7 +53,7 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
     origin: config.PORTIQUE_ORIGIN,
     managementPort,
     close: async () => {
-      stopRound();
+      stopRounds();
       management.close();
       management.closeAllConnections();
       await closeApp(app);

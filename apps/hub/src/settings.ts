@@ -16,6 +16,10 @@ const TrustFile = z.array(
 /** Rules of sign-in. @throws ConfigError when the file of trusted keys cannot be read */
 export const authenticationSettings = (config: HubEnvironment): AuthenticationSettings => ({
   tapWindowSeconds: config.PORTIQUE_TAP_WINDOW_MINUTES * 60,
+  sessionIdleSeconds: config.PORTIQUE_SESSION_IDLE_MINUTES * 60,
+  siteTravelSeconds: config.PORTIQUE_SITE_TRAVEL_SECONDS,
+  areaTravelSeconds: config.PORTIQUE_AREA_TRAVEL_SECONDS,
+  onImpossibleTravel: config.PORTIQUE_ON_IMPOSSIBLE_TRAVEL,
   rpId: new URL(config.PORTIQUE_ORIGIN).hostname,
   origin: config.PORTIQUE_ORIGIN,
   trustedAuthenticators: trustedAuthenticators(config.PORTIQUE_FIDO2_TRUST_FILE),

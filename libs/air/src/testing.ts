@@ -299,7 +299,8 @@ export async function seedSession(
       workstationId: null,
       state: 'open',
       openedAt: at,
-      lastSeenAt: at,
+      // In use all along: never idle.
+      lastSeenAt: new Date(at.getTime() + 12 * 3600 * 1000),
       browsers: { create: { oidcSessionUid: uid, openedAt: at } },
     },
   });
@@ -380,6 +381,10 @@ export async function startAirHub(options: {
   const log = new QuietLog();
   const authentication = AuthenticationModule.with({
     tapWindowSeconds: 4 * 3600,
+    sessionIdleSeconds: 15 * 60,
+    siteTravelSeconds: 300,
+    areaTravelSeconds: 15,
+    onImpossibleTravel: 'second-factor',
     rpId: 'localhost',
     origin: 'http://localhost',
     trustedAuthenticators: [],

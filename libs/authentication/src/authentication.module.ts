@@ -17,13 +17,13 @@ import { SeenTokens } from './agent-door/seen-tokens.repository.js';
 import { BadgeDesk, DeskTools } from './badge-sign-in/badge-desk.js';
 import { BadgeSignIn } from './badge-sign-in/badge-sign-in.js';
 import { CeremonyRepository } from './badge-sign-in/ceremony.repository.js';
-import { PostNames } from './badge-sign-in/post-names.repository.js';
 import { BadgeTaps } from './badge-taps.js';
 import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
 import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
 import { MeansController } from './means/means.controller.js';
 import { MeansRegister } from './means/means-register.js';
+import { MeansExpiry } from './means/means-expiry.js';
 import { MeansPolicies } from './means/means-policies.js';
 import { MeansPoliciesController } from './means/means-policies.controller.js';
 import { MeansPolicyRepository } from './means/means-policy.repository.js';
@@ -32,20 +32,27 @@ import { PlasticRepository } from './means/plastics.repository.js';
 import { PinHash } from './pins/pin-hash.js';
 import { PinRepository } from './pins/pin.repository.js';
 import { Pins } from './pins/pins.js';
+import { BrowserSessions } from './sessions/browser-sessions.js';
 import { CareSessionRepository } from './sessions/care-session.repository.js';
 import { CareSessions } from './sessions/care-sessions.js';
+import { SessionEnds } from './sessions/session-ends.js';
+import { SessionRound } from './sessions/session-round.js';
 import { SignedIn } from './sessions/signed-in.js';
 import { AuthenticationSettings } from './settings.js';
+import { PostBook } from './workstations/post-book.repository.js';
 import { WorkstationRepository } from './workstations/workstation.repository.js';
 import { Workstations } from './workstations/workstations.js';
 import { WorkstationsController } from './workstations/workstations.controller.js';
 
 const services = [
   CareSessionRepository,
+  PostBook,
+  SessionEnds,
+  SessionRound,
+  BrowserSessions,
   CareSessions,
   SignedIn,
   CeremonyRepository,
-  PostNames,
   DeskTools,
   BadgeDesk,
   BadgeSignIn,
@@ -57,6 +64,7 @@ const services = [
   MeansPolicyRepository,
   MeansPolicies,
   MeansRegister,
+  MeansExpiry,
   KeyJudge,
   Fido2SignIn,
   Fido2Enrolment,
@@ -98,11 +106,15 @@ export class AuthenticationModule {
       ],
       exports: [
         CareSessions,
+        BrowserSessions,
+        SessionRound,
+        PostBook,
         BadgeTaps,
         BadgeSignIn,
         Fido2SignIn,
         Fido2Enrolment,
         MeansRegister,
+        MeansExpiry,
         MeansPolicies,
         Pins,
         Workstations,

@@ -11,6 +11,13 @@ export interface TrustedAuthenticator {
 export abstract class AuthenticationSettings {
   /** Seconds during which a tap alone reopens a session; at most four hours. */
   abstract readonly tapWindowSeconds: number;
+  /** Seconds without activity after which a session is locked, where no area says less; at most 30 minutes. */
+  abstract readonly sessionIdleSeconds: number;
+  /** Least seconds between two sites, and between two areas of one site; 0: not looked at. */
+  abstract readonly siteTravelSeconds: number;
+  abstract readonly areaTravelSeconds: number;
+  /** What a badge shown on two sites too soon costs: an alert, or also its second factor again. */
+  abstract readonly onImpossibleTravel: 'alert' | 'second-factor';
   /** WebAuthn relying party: the host of the public origin. */
   abstract readonly rpId: string;
   abstract readonly origin: string;

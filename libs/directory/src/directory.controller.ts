@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   Allow,
   CallingPerson,
@@ -8,8 +8,16 @@ import {
 } from '#libs/access';
 import { Clock, DomainError, IdentityId } from '#libs/kernel';
 import type { z } from 'zod';
-import { IdentityList, IdentitySummary, ListQuery, Me, Person } from './directory.schemas.js';
+import {
+  IdentityList,
+  IdentitySummary,
+  ListQuery,
+  Me,
+  Person,
+  StateChange,
+} from './directory.schemas.js';
 import { displayName, mainAssignment, type Assignment } from './identity.js';
+import { IdentitySuspensions } from './identity-suspensions.js';
 import { IdentityDirectory } from './identity-directory.js';
 import type { ListedIdentity, ValueOrigin } from './identity.repository.js';
 
@@ -24,6 +32,7 @@ const READERS: AccessRule = {
 export class DirectoryController {
   constructor(
     private readonly directory: IdentityDirectory,
+    private readonly suspensions: IdentitySuspensions,
     private readonly clock: Clock,
   ) {}
 
@@ -83,6 +92,23 @@ export class DirectoryController {
       origins: (await this.directory.originsOf(id)).map(originItem),
       roles: [...identity.roles].toSorted(),
     };
+  }
+
+  @Post('identities/:id/state')
+  @HttpCode(204)
+  @Allow({ kind: 'role', anyOf: ['officer'], scope: 'hub:api' })
+  @Describe({
+    summary: 'Suspend a person’s account, or give it back; a suspension ends their sessions',
+    tag: 'directory',
+    body: StateChange,
+  })
+  async changeState(
+    @Param('id', { schema: IdentityId }) id: IdentityId,
+    @Body({ schema: StateChange }) change: z.infer<typeof StateChange>,
+    @CallingPerson() caller: PersonPrincipal,
+  ): Promise<void> {
+    const by = { kind: 'person', id: caller.identityId } as const;
+    await this.suspensions.change(id, { ...change, by });
   }
 
   #summary({ identity, rppsStatus, rpps }: ListedIdentity): z.infer<typeof IdentitySummary> {

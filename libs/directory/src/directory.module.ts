@@ -3,6 +3,7 @@ import { AuditModule } from '#libs/audit';
 import { DirectoryController } from './directory.controller.js';
 import { IdentityDirectory } from './identity-directory.js';
 import { IdentityLife } from './identity-life.js';
+import { IdentitySuspensions } from './identity-suspensions.js';
 import { IdentityRepository } from './identity.repository.js';
 import { PersonRecordRepository } from './person-record.repository.js';
 import { PersonRecords } from './person-records.js';
@@ -17,11 +18,12 @@ import { Structures } from './structures.js';
     IdentityRepository,
     IdentityDirectory,
     IdentityLife,
+    IdentitySuspensions,
     PersonRecordRepository,
     PersonRecords,
     StructureRepository,
     Structures,
   ],
-  exports: [IdentityDirectory, IdentityLife, PersonRecords, Structures],
+  exports: [IdentityDirectory, IdentityLife, IdentitySuspensions, PersonRecords, Structures],
 })
 export class DirectoryModule {}

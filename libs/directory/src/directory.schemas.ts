@@ -71,3 +71,9 @@ export const Me = z.object({
   displayName: z.string(),
   roles: z.array(z.enum(HUB_ROLES)),
 });
+
+/** An officer keeps somebody out, or lets them in again. */
+export const StateChange = z.strictObject({
+  state: z.enum(['active', 'suspended']),
+  reason: z.string().trim().min(3).max(500),
+});

@@ -83,6 +83,6 @@ describe('what time does to people', () => {
       'identity.changed',
       'identity.left',
     ]);
-    expect(signals.sent).toEqual([{ topic: 'identity.left', payload: leaves }]);
+    expect(signals.sent).toEqual([{ topic: 'identity.out', payload: leaves }]);
   });
 });

@@ -114,6 +114,20 @@ export class IdentityRepository {
     return rows.map(({ field, source, rule, since }) => ({ field, source, rule, since }));
   }
 
+  /** Moves the state of a person's account; `refused` when it is not `from`. */
+  async moveState(
+    tx: Transaction,
+    id: IdentityId,
+    move: { readonly from: Identity['state']; readonly to: Identity['state']; readonly at: Date },
+  ): Promise<'moved' | 'unknown' | 'refused'> {
+    const { count } = await inside(tx).identity.updateMany({
+      where: { id, state: move.from },
+      data: { state: move.to, updatedAt: move.at },
+    });
+    if (count === 1) return 'moved';
+    return (await inside(tx).identity.count({ where: { id } })) === 0 ? 'unknown' : 'refused';
+  }
+
   async grantRole(
     tx: Transaction,
     grant: { identityId: IdentityId; role: HubRole; grantedBy: string; grantedAt: Date },

@@ -16,6 +16,6 @@ export {
   type PersonRecord,
   type RecordedAssignment,
 } from './person-record.js';
-export { IDENTITY_LEFT, PersonRecords } from './person-records.js';
+export { IDENTITY_OUT, PersonRecords } from './person-records.js';
 export { StructuresFile } from './structure.js';
 export { Structures } from './structures.js';

@@ -203,6 +203,10 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
   const log = new KeptLog();
   const authentication = AuthenticationModule.with({
     tapWindowSeconds: 4 * 3600,
+    sessionIdleSeconds: 15 * 60,
+    siteTravelSeconds: 300,
+    areaTravelSeconds: 15,
+    onImpossibleTravel: 'second-factor',
     rpId: 'localhost',
     origin,
     trustedAuthenticators: [],

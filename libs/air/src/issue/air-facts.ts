@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PersonPrincipal } from '#libs/access';
-import { CareSessions, type LiveSession } from '#libs/authentication';
+import { BrowserSessions, type LiveSession } from '#libs/authentication';
 import { Clock, plusSeconds } from '#libs/kernel';
 import { RppsLinks } from '#libs/rpps';
 import type { AirFacts } from '../domain/air-judgement.js';
@@ -27,7 +27,7 @@ export class AirFactsReader {
   constructor(
     private readonly settings: AirSettings,
     private readonly standing: AirStandingRepository,
-    private readonly sessions: CareSessions,
+    private readonly browsers: BrowserSessions,
     private readonly links: RppsLinks,
     private readonly clock: Clock,
   ) {}
@@ -63,7 +63,7 @@ export class AirFactsReader {
   /** The session of the browser that got the token: open, and this person's. */
   async #ownSession(caller: PersonPrincipal): Promise<LiveSession | undefined> {
     if (caller.oidcSessionUid === undefined) return undefined;
-    const session = await this.sessions.ofBrowser(caller.oidcSessionUid);
+    const session = await this.browsers.of(caller.oidcSessionUid);
     return session?.identityId === caller.identityId ? session : undefined;
   }
 

@@ -41,6 +41,10 @@ import { AgentDoor } from './agent-door.js';
 
 export class TestSettings extends AuthenticationSettings {
   readonly tapWindowSeconds = 4 * 3600;
+  readonly sessionIdleSeconds = 15 * 60;
+  readonly siteTravelSeconds = 300;
+  readonly areaTravelSeconds = 15;
+  readonly onImpossibleTravel = 'second-factor';
   readonly rpId = 'localhost';
   readonly origin = 'http://localhost:8000';
   readonly trustedAuthenticators = [];

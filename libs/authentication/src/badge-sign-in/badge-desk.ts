@@ -11,10 +11,9 @@ import {
 import { BadgeTaps, type BadgeReading, type TapAnswer, type TapRefusal } from '../badge-taps.js';
 import { usabilityOf } from '../domain/means-life.js';
 import { MeansRepository, type BadgeHolder } from '../means/means.repository.js';
-import type { Means } from '../means/means-rows.js';
+import { PostBook, type KnownPost } from '../workstations/post-book.repository.js';
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { CeremonyRepository, type NewCeremony } from './ceremony.repository.js';
-import { PostNames } from './post-names.repository.js';
 
 /** Sent with the id of a ceremony whose state changed, so that its page shows it. */
 export const CEREMONY_MOVED = 'ceremony.moved';
@@ -81,7 +80,7 @@ export class BadgeDesk extends BadgeTaps {
   constructor(
     private readonly transactions: Transactions,
     private readonly means: MeansRepository,
-    private readonly posts: PostNames,
+    private readonly posts: PostBook,
     private readonly ceremonies: CeremonyRepository,
     private readonly sessions: CareSessions,
     private readonly audit: AuditTrail,
@@ -97,9 +96,11 @@ export class BadgeDesk extends BadgeTaps {
       const holder = await this.means.badgeHolder(tx, { uidPseudonym, credentialPseudonym });
       if (holder === undefined) return this.#refuse(tx, post, { because: 'unknown-badge' });
       const { means } = holder;
+      const tap = { identityId: means.identityId, meansId: means.id };
       const because = this.#unusable(holder);
-      if (because !== undefined) return this.#refuse(tx, post, { because, means });
-      return this.#known(tx, { identityId: means.identityId, meansId: means.id }, post);
+      return because === undefined
+        ? this.#known(tx, tap, post)
+        : this.#refuse(tx, post, { because, tap });
     });
   }
 
@@ -127,7 +128,10 @@ export class BadgeDesk extends BadgeTaps {
     return { kind: 'reopened' };
   }
 
-  async #known(tx: Transaction, tap: KnownTap, post: Post): Promise<TapAnswer> {
+  async #known(tx: Transaction, tap: KnownTap, post: KnownPost): Promise<TapAnswer> {
+    if (post.usage === 'single-user' && (await this.sessions.isTaken(tx, post, tap.identityId))) {
+      return this.#refuse(tx, post, { because: 'post-in-use', tap });
+    }
     const waiting = await this.ceremonies.waitingOn(tx, post.id, this.tools.now());
     if (waiting !== undefined) return this.onWaitingPage(tx, { ceremonyId: waiting, tap, post });
     const own = await this.sessions.ownOpenOn(tx, post, tap.identityId);
@@ -151,19 +155,19 @@ export class BadgeDesk extends BadgeTaps {
   async #refuse(
     tx: Transaction,
     post: Post,
-    refusal: { readonly because: string; readonly means?: Means },
+    refusal: { readonly because: string; readonly tap?: KnownTap },
   ): Promise<TapAnswer> {
-    const { because, means } = refusal;
+    const { because, tap } = refusal;
     await this.audit.record(tx, {
-      kind: means === undefined ? UNKNOWN : KNOWN,
+      kind: tap === undefined ? UNKNOWN : KNOWN,
       outcome: 'refused',
       actor:
-        means === undefined
+        tap === undefined
           ? { kind: 'agent', id: post.name }
-          : { kind: 'person', id: means.identityId },
-      subject: means?.identityId,
+          : { kind: 'person', id: tap.identityId },
+      subject: tap?.identityId,
       workstation: post.name,
-      detail: { because, means: means?.id ?? null },
+      detail: { because, means: tap?.meansId ?? null },
     });
     const waiting = await this.ceremonies.waitingOn(tx, post.id, this.tools.now());
     if (waiting !== undefined) {

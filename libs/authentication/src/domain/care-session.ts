@@ -1,4 +1,4 @@
-import type { IdentityId } from '#libs/kernel';
+import { parseInstant, type IdentityId } from '#libs/kernel';
 import type { MeansKind } from './means-life.js';
 
 export const FACTORS = [
@@ -37,6 +37,19 @@ export interface CareSession {
 
 /** No configuration may go beyond (requirements 5.6: tap-only window ≤ 4 h since the full 2FA). */
 const HARD_TAP_WINDOW_SECONDS = 4 * 3600;
+
+/** The facts of the full 2FA: what was shown later (a tap that reopens) is not of them. */
+export const strongFactors = ({ factors, strongAt }: CareSession): readonly FactorShown[] => {
+  const until = strongAt.toISOString();
+  return factors.filter(({ at }) => at <= until);
+};
+
+/** When the person last showed a factor: they were there. */
+export const shownAt = ({ factors, strongAt }: CareSession): Date =>
+  factors.reduce((last, { at }) => {
+    const shown = parseInstant(at) ?? last;
+    return shown > last ? shown : last;
+  }, strongAt);
 
 export interface SessionPolicy {
   readonly tapWindowSeconds: number;
@@ -84,7 +97,7 @@ export const ACR_TRANSITION = 'urn:portique:acr:transition';
 export const ACR_BACKUP = 'urn:portique:acr:backup';
 
 /** Weakest first: a request for one is met by it and by those after it. */
-const ACR_ORDER = [ACR_BACKUP, ACR_TRANSITION, ACR_TWO_FACTORS] as const;
+export const ACR_ORDER = [ACR_BACKUP, ACR_TRANSITION, ACR_TWO_FACTORS] as const;
 
 /**
  * What applications are told, from the facts of the full 2FA (RFC 8176). `hwk`: proof of possession of a

@@ -18,7 +18,7 @@ import {
 import { CeremonyRepository } from '../badge-sign-in/ceremony.repository.js';
 import { MeansRegister } from '../means/means-register.js';
 import { MeansRepository } from '../means/means.repository.js';
-import type { LiveSession } from '../sessions/care-sessions.js';
+import type { LiveSession } from '../sessions/browser-sessions.js';
 import { AuthenticationSettings } from '../settings.js';
 import { judgeAttestation } from './attestation.js';
 import { isCrossOrigin, type RegistrationAnswer } from './webauthn.schemas.js';

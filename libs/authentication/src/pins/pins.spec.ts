@@ -4,6 +4,7 @@ import { testDatabase, type TestDatabase } from '../../../database/src/testing.j
 import { SeededRandom, SetClock } from '../../../kernel/src/testing.js';
 import { RecordingTrail } from '../../../audit/src/testing.js';
 import { aPerson } from '../agent-door/testing.js';
+import type { CareSessions } from '../sessions/care-sessions.js';
 import { PinHash } from './pin-hash.js';
 import { PinRepository } from './pin.repository.js';
 import { Pins } from './pins.js';
@@ -12,6 +13,11 @@ describe('a PIN', () => {
   let test: TestDatabase;
   const clock = new SetClock('2026-01-01T08:00:00Z');
   const trail = new RecordingTrail();
+  const ended: string[] = [];
+  const keep: CareSessions['endAllOf'] = async (_tx, id) => {
+    ended.push(id);
+    return Promise.resolve();
+  };
 
   beforeAll(async () => {
     test = await testDatabase();
@@ -24,6 +30,7 @@ describe('a PIN', () => {
       test.database,
       new PinRepository(),
       new PinHash(new SeededRandom()),
+      { endAllOf: keep } as unknown as CareSessions,
       trail as unknown as AuditTrail,
       clock,
     );
@@ -42,6 +49,7 @@ describe('a PIN', () => {
     );
     const verdicts = await Promise.all(tries);
     expect(verdicts.filter(({ kind }) => kind === 'right')).toEqual([]);
+    expect(ended).toEqual([id]);
     const row = await test.database.prisma.pin.findUniqueOrThrow({ where: { identityId: id } });
     expect([row.failures, row.blockedAt === null]).toEqual([3, false]);
     clock.forward(3600);

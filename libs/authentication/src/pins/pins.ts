@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail, type Actor } from '#libs/audit';
+import { AuditTrail, THE_HUB, type Actor } from '#libs/audit';
 import {
   Clock,
   DomainError,
@@ -9,16 +9,18 @@ import {
   type Transaction,
 } from '#libs/kernel';
 import { backOffSeconds, PIN_TRIES, PinCode, type PinVerdict } from '../domain/pin-rules.js';
+import { CareSessions } from '../sessions/care-sessions.js';
 import { PinHash } from './pin-hash.js';
 import { PinRepository, type PinRow } from './pin.repository.js';
 
-/** The hub's own second factor: a PIN of 4 to 8 digits, blocked at the third wrong one. */
+/** The hub's own second factor: a PIN of 4 to 8 digits; the third wrong one blocks it and ends the session. */
 @Injectable()
 export class Pins {
   constructor(
     private readonly transactions: Transactions,
     private readonly repository: PinRepository,
     private readonly hash: PinHash,
+    private readonly sessions: CareSessions,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -78,8 +80,10 @@ export class Pins {
     const { identityId, taken } = attempt;
     const triesLeft = Math.max(0, PIN_TRIES - taken.failures);
     const waitSeconds = backOffSeconds(taken.failures);
-    if (triesLeft === 0) await this.repository.block(tx, identityId, this.clock.now());
-    else await this.repository.delay(tx, identityId, this.clock.in(waitSeconds));
+    if (triesLeft === 0) {
+      await this.repository.block(tx, identityId, this.clock.now());
+      await this.sessions.endAllOf(tx, identityId, { because: 'pin-blocked', by: THE_HUB });
+    } else await this.repository.delay(tx, identityId, this.clock.in(waitSeconds));
     await this.audit.record(tx, {
       kind: triesLeft === 0 ? 'pin.blocked' : 'pin.wrong',
       outcome: 'refused',

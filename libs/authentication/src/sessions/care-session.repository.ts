@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, inside } from '#libs/database';
+import { Database, inside, Prisma } from '#libs/database';
 import { IdentityId, type Transaction } from '#libs/kernel';
 import { z } from 'zod';
 import { FACTORS, type CareSession, type FactorShown } from '../domain/care-session.js';
@@ -100,6 +100,41 @@ export class CareSessionRepository {
     );
   }
 
+  /** Open sessions left without activity on their post, met by nobody else; with the name of the post. */
+  async takeIdle(
+    tx: Transaction,
+    limit: { readonly now: Date; readonly idleSeconds: number },
+    atOnce: number,
+  ): Promise<readonly SessionOfBrowser[]> {
+    const rows = await inside(tx).$queryRaw<(SessionRow & { workstation: string | null })[]>`
+      select ${SESSION_COLUMNS}, w.name as workstation
+      from care_session s
+      left join workstation w on w.id = s.workstation_id
+      left join area a on a.id = w.area_id
+      where s.state = 'open' and s.last_seen_at <= ${limit.now}::timestamptz - make_interval(secs =>
+        least(coalesce(a.idle_lock_seconds, ${limit.idleSeconds}), ${limit.idleSeconds}))
+      order by s.last_seen_at limit ${atOnce} for update of s skip locked`;
+    return rows.map((row) => ({ ...toSession(row), workstation: row.workstation }));
+  }
+
+  /** Sessions not ended whose full 2FA is from before, met by nobody else. */
+  async takeOver(
+    tx: Transaction,
+    strongBefore: Date,
+    atOnce: number,
+  ): Promise<readonly RecordedSession[]> {
+    const rows = await inside(tx).$queryRaw<SessionRow[]>`
+      select ${SESSION_COLUMNS} from care_session s
+      where s.state <> 'ended' and s.strong_at <= ${strongBefore}
+      order by s.strong_at limit ${atOnce} for update of s skip locked`;
+    return rows.map(toSession);
+  }
+
+  /** Something was done with it: it is not idle. */
+  async touch(id: string, at: Date): Promise<void> {
+    await this.database.pool.query({ name: 'touch-session', text: TOUCH, values: [id, at] });
+  }
+
   /** Its browsers end: their uids. */
   async lock(tx: Transaction, id: string, at: Date): Promise<readonly string[]> {
     return uidsOf(
@@ -129,9 +164,7 @@ export class CareSessionRepository {
         update session_browser b set ended_at = ${at} from locked
         where b.care_session_id = locked.id and b.ended_at is null
         returning b.care_session_id, b.oidc_session_uid)
-      select s.id, s.identity_id as "identityId", s.strong_at as "strongAt", s.factors,
-        s.workstation_id as "workstationId", s.state, s.opened_at as "openedAt",
-        s.last_seen_at as "lastSeenAt", s.ended_at as "endedAt", s.ended_because as "endedBecause",
+      select ${SESSION_COLUMNS},
         array(select g.oidc_session_uid from gone g where g.care_session_id = s.id) as uids
       from locked s`;
     return rows.map((row) => ({ session: toSession(row), uids: row.uids }));
@@ -195,6 +228,12 @@ export class CareSessionRepository {
   }
 }
 
+const COLUMNS = `
+  s.id, s.identity_id as "identityId", s.strong_at as "strongAt", s.factors,
+  s.workstation_id as "workstationId", s.state, s.opened_at as "openedAt",
+  s.last_seen_at as "lastSeenAt", s.ended_at as "endedAt", s.ended_because as "endedBecause"`;
+const SESSION_COLUMNS = Prisma.raw(COLUMNS);
+
 const Uids = z.array(z.object({ uid: z.string() }));
 
 const uidsOf = (rows: unknown): readonly string[] => Uids.parse(rows).map(({ uid }) => uid);
@@ -211,11 +250,12 @@ const LINK_BROWSER = `
   on conflict (oidc_session_uid) do update set care_session_id = excluded.care_session_id,
     workstation_id = excluded.workstation_id, opened_at = excluded.opened_at, ended_at = null`;
 
+const TOUCH = `
+  update care_session set last_seen_at = greatest(last_seen_at, $2::timestamptz)
+  where id = $1::uuid and state = 'open'`;
+
 const BY_BROWSER = `
-  select s.id, s.identity_id as "identityId", s.strong_at as "strongAt", s.factors,
-    s.workstation_id as "workstationId", s.state, s.opened_at as "openedAt",
-    s.last_seen_at as "lastSeenAt", s.ended_at as "endedAt", s.ended_because as "endedBecause",
-    w.name as workstation
+  select ${COLUMNS}, w.name as workstation
   from session_browser b
   join care_session s on s.id = b.care_session_id
   left join workstation w on w.id = s.workstation_id

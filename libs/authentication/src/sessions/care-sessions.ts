@@ -5,7 +5,6 @@ import {
   DomainError,
   plusSeconds,
   Random,
-  Signals,
   Transactions,
   type IdentityId,
   type Transaction,
@@ -13,19 +12,17 @@ import {
 import { AuthenticationSettings } from '../settings.js';
 import {
   judgeTap,
-  levelOf,
+  shownAt,
+  strongFactors,
   tapUntil,
   type CareSession,
   type FactorShown,
-  type Level,
 } from '../domain/care-session.js';
 import { CareSessionRepository, type RecordedSession } from './care-session.repository.js';
-import type { MeansUse } from '../domain/means-life.js';
-import { MeansPolicies } from '../means/means-policies.js';
+import { judgeMove, type Move } from '../domain/move.js';
+import { PostBook } from '../workstations/post-book.repository.js';
+import { SessionEnds } from './session-ends.js';
 import * as trace from './session-trace.js';
-
-/** Sent with the uids (JSON array) of the provider's sessions that must end now, in every hub. */
-export const BROWSERS_ENDED = 'browser-sessions.ended';
 
 /** A badge left on the reader or tapped twice at once is one tap. */
 const BOUNCE_SECONDS = 2;
@@ -34,19 +31,6 @@ const BOUNCE_SECONDS = 2;
 export interface Post {
   readonly id: string;
   readonly name: string;
-}
-
-export interface LiveSession extends Level {
-  readonly id: string;
-  readonly identityId: IdentityId;
-  /** Last full 2FA: what applications get as `auth_time`. */
-  readonly strongAt: Date;
-  readonly tapUntil: Date;
-  readonly factors: readonly FactorShown[];
-  readonly workstationId: string | null;
-  readonly workstation: string | null;
-  /** What the hospital's policy of now lets its means be used for. */
-  readonly uses: ReadonlySet<MeansUse>;
 }
 
 /**
@@ -59,11 +43,11 @@ export class CareSessions {
     private readonly transactions: Transactions,
     private readonly repository: CareSessionRepository,
     private readonly audit: AuditTrail,
-    private readonly signals: Signals,
+    private readonly ends: SessionEnds,
     private readonly clock: Clock,
     private readonly random: Random,
     private readonly settings: AuthenticationSettings,
-    private readonly policies: MeansPolicies,
+    private readonly posts: PostBook,
   ) {}
 
   /** A full two-factor authentication: a new session; the former one of the person ends. */
@@ -74,7 +58,10 @@ export class CareSessions {
   ): Promise<CareSession> {
     const { identityId, factors } = proof;
     const former = await this.repository.currentOf(tx, identityId);
-    if (former !== undefined) await this.#end(tx, former, 'new-authentication');
+    if (former !== undefined) {
+      await this.#moveOf(tx, former, post);
+      await this.ends.end(tx, former, 'new-authentication');
+    }
     if (post !== undefined) await this.lockOthersOn(tx, post, identityId);
     const session: CareSession = {
       id: this.random.uuid(),
@@ -90,23 +77,34 @@ export class CareSessions {
   }
 
   /**
-   * A tap alone: reopens the person's session on this post when its full 2FA still holds, else says why
-   * a second factor is needed. `auth_time` does not move.
+   * A tap alone: reopens the person's session on this post when its full 2FA still holds there, else says
+   * why a second factor is needed. `auth_time` does not move.
    */
   async reopenByTap(
     tx: Transaction,
     tap: { readonly identityId: IdentityId; readonly meansId: string },
     post: Post,
-  ): Promise<'no-session' | 'window-over' | CareSession> {
+  ): Promise<SecondFactorNeeded | CareSession> {
     const former = await this.repository.currentOf(tx, tap.identityId);
-    const until = former === undefined ? undefined : this.#tapUntil(former);
+    const until = former === undefined ? undefined : await this.#tapUntilOn(former, post);
     const verdict = judgeTap(former, until, this.clock.now());
     if (verdict.kind === 'second-factor-needed') {
-      if (former !== undefined) await this.#end(tx, former, 'window-over');
+      if (former !== undefined) await this.ends.end(tx, former, 'window-over');
       return verdict.because;
+    }
+    const move = await this.#moveOf(tx, verdict.session, post);
+    if (move === 'impossible-travel' && this.settings.onImpossibleTravel === 'second-factor') {
+      await this.ends.end(tx, verdict.session, move);
+      return move;
     }
     await this.lockOthersOn(tx, post, tap.identityId);
     return this.#reopen(tx, { session: verdict.session, meansId: tap.meansId, post });
+  }
+
+  /** Whether somebody else works on this post now. */
+  async isTaken(tx: Transaction, post: Post, identityId: IdentityId): Promise<boolean> {
+    const open = await this.repository.openOn(tx, post.id);
+    return open.some((session) => session.identityId !== identityId);
   }
 
   /** The open session of the person on this post, locked by a second tap or by the person. */
@@ -119,7 +117,7 @@ export class CareSessions {
     const open = await this.repository.openOn(tx, post.id);
     const own = open.find((session) => session.identityId === identityId);
     if (own === undefined) return false;
-    await this.#lock(tx, { session: own, because, post: post.name });
+    await this.ends.lock(tx, { session: own, because, post: post.name });
     return true;
   }
 
@@ -132,42 +130,7 @@ export class CareSessions {
     const open = await this.repository.openOn(tx, post.id);
     const own = open.find((session) => session.identityId === identityId);
     if (own === undefined) return 'none';
-    return this.clock.now() < plusSeconds(own.lastSeenAt, BOUNCE_SECONDS) ? 'just-opened' : 'open';
-  }
-
-  /** Ties a browser session of the provider to the session that opened it. */
-  async linkBrowser(
-    oidcSessionUid: string,
-    careSessionId: string,
-    workstationId: string | null,
-  ): Promise<void> {
-    const openedAt = this.clock.now();
-    await this.repository.linkBrowser({ oidcSessionUid, careSessionId, workstationId, openedAt });
-  }
-
-  /** The session behind a browser of the provider: open, not past its four hours, its means still allowed. */
-  async ofBrowser(oidcSessionUid: string): Promise<LiveSession | undefined> {
-    const session = await this.repository.byBrowser(oidcSessionUid);
-    if (session?.state !== 'open') return undefined;
-    const until = this.#tapUntil(session);
-    if (this.clock.now() >= until) return undefined;
-    const level = levelOf(session.factors);
-    const uses = await this.policies.usesOf(level.kinds);
-    return uses.has('applications') ? { ...level, ...session, tapUntil: until, uses } : undefined;
-  }
-
-  /** A browser that signs out: a session opened by badge waits locked for a tap, any other ends. */
-  async browserLeft(oidcSessionUid: string): Promise<void> {
-    const session = await this.repository.byBrowser(oidcSessionUid);
-    if (session?.state !== 'open') return;
-    await this.transactions.run(async (tx) => {
-      if (levelOf(session.factors).firstMeans !== 'badge') {
-        await this.#end(tx, session, 'signed-out');
-        return;
-      }
-      const post = session.workstation ?? undefined;
-      await this.#lock(tx, { session, because: 'signed-out', post });
-    });
+    return this.clock.now() < plusSeconds(shownAt(own), BOUNCE_SECONDS) ? 'just-opened' : 'open';
   }
 
   /** Ends a session everywhere, now. @throws DomainError `session.unknown`, `session.already-ended` */
@@ -180,7 +143,7 @@ export class CareSessions {
       if (session === undefined) throw new DomainError('session.unknown', 'not-found', { id });
       if (session.state === 'ended')
         throw new DomainError('session.already-ended', 'conflict', { id });
-      await this.#end(tx, session, act.because, act.by);
+      await this.ends.end(tx, session, act.because, act.by);
     });
     const ended = await this.transactions.run((tx) => this.repository.find(tx, id));
     if (ended === undefined) throw new DomainError('session.unknown', 'not-found', { id });
@@ -194,7 +157,7 @@ export class CareSessions {
     act: { because: string; by: Actor },
   ): Promise<void> {
     const session = await this.repository.currentOf(tx, identityId);
-    if (session !== undefined) await this.#end(tx, session, act.because, act.by);
+    if (session !== undefined) await this.ends.end(tx, session, act.because, act.by);
   }
 
   /** The last sessions of a person, newest first, with the end of their tap-only window. */
@@ -213,6 +176,27 @@ export class CareSessions {
       tapUntil: this.#tapUntil(session),
       workstation: workstationId === null ? null : (names.get(workstationId) ?? null),
     };
+  }
+
+  /** The window of the area may be shorter than the hospital's. */
+  async #tapUntilOn(session: CareSession, post: Post): Promise<Date> {
+    const here = await this.posts.find(post.id);
+    return tapUntil(session.strongAt, here ?? this.settings, plusSeconds);
+  }
+
+  /** How the person came from where they were: the trail keeps what is hardly possible. */
+  async #moveOf(tx: Transaction, former: CareSession, post: Post | undefined): Promise<Move> {
+    const from = former.workstationId;
+    if (from === null || post === undefined) return 'usual';
+    const [before, here] = await Promise.all([this.posts.find(from), this.posts.find(post.id)]);
+    if (before === undefined || here === undefined) return 'usual';
+    const seconds = (this.clock.now().getTime() - shownAt(former).getTime()) / 1000;
+    const move = judgeMove(before, here, { seconds, rules: this.settings });
+    if (move !== 'usual') {
+      const places = { from: before.name, to: here.name, seconds: Math.round(seconds) };
+      await this.audit.record(tx, trace.alert(former, move, places));
+    }
+    return move;
   }
 
   #tapUntil(session: CareSession): Date {
@@ -236,9 +220,9 @@ export class CareSessions {
       ...session,
       workstationId: post.id,
       state: 'open',
-      factors: [...session.factors, shown],
+      factors: [...strongFactors(session), shown],
     };
-    await this.#browsersEnded(tx, await this.repository.reopen(tx, reopened, now));
+    await this.ends.browsersEnded(tx, await this.repository.reopen(tx, reopened, now));
     await this.audit.record(tx, trace.reopened(session, post.name));
     return reopened;
   }
@@ -247,30 +231,14 @@ export class CareSessions {
   async lockOthersOn(tx: Transaction, post: Post, identityId: IdentityId): Promise<void> {
     const place = { workstationId: post.id, identityId };
     for (const { session, uids } of await this.repository.lockOthers(tx, place, this.clock.now())) {
-      await this.#browsersEnded(tx, uids);
+      await this.ends.browsersEnded(tx, uids);
       await this.audit.record(tx, trace.locked(session, post.name, 'another-person'));
     }
   }
-
-  async #lock(
-    tx: Transaction,
-    { session, because, post }: { session: CareSession; because: string; post: string | undefined },
-  ): Promise<void> {
-    const uids = await this.repository.lock(tx, session.id, this.clock.now());
-    await this.#browsersEnded(tx, uids);
-    await this.audit.record(tx, trace.locked(session, post, because));
-  }
-
-  async #end(tx: Transaction, session: CareSession, because: string, by?: Actor): Promise<void> {
-    const uids = await this.repository.end(tx, session.id, { at: this.clock.now(), because });
-    await this.#browsersEnded(tx, uids);
-    await this.audit.record(tx, trace.ended(session, because, by));
-  }
-
-  async #browsersEnded(tx: Transaction, uids: readonly string[]): Promise<void> {
-    if (uids.length > 0) await this.signals.send(tx, BROWSERS_ENDED, JSON.stringify(uids));
-  }
 }
+
+/** Why a tap alone does not reopen. */
+export type SecondFactorNeeded = 'no-session' | 'window-over' | 'impossible-travel';
 
 export interface SessionView extends RecordedSession {
   readonly tapUntil: Date;

@@ -1,4 +1,4 @@
-import type { Actor, AuditEntry } from '#libs/audit';
+import type { Actor, AuditEntry, AuditKind } from '#libs/audit';
 import type { CareSession } from '../domain/care-session.js';
 
 /** What the trail says of a session. */
@@ -36,3 +36,16 @@ export const locked = (
 
 export const ended = (session: CareSession, because: string, by: Actor | undefined): AuditEntry =>
   entry(session, { kind: 'session.ended', by, detail: { because } });
+
+/** A badge shown on two posts too soon: copied, relayed or lent. */
+export const alert = (
+  session: CareSession,
+  kind: 'two-posts' | 'impossible-travel',
+  places: { readonly from: string; readonly to: string; readonly seconds: number },
+): AuditEntry => {
+  const kinds = { 'two-posts': TWO_POSTS, 'impossible-travel': IMPOSSIBLE_TRAVEL };
+  return entry(session, { kind: kinds[kind], post: places.to, detail: places });
+};
+
+const TWO_POSTS: AuditKind = 'session.two-posts';
+const IMPOSSIBLE_TRAVEL: AuditKind = 'session.impossible-travel';

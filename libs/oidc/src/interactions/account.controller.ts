@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { Allow, type AccessRule } from '#libs/access';
 import {
-  CareSessions,
+  BrowserSessions,
   Fido2Enrolment,
   MeansRegister,
   type LiveSession,
@@ -30,7 +30,7 @@ const OWN_SESSION: AccessRule = {
 export class AccountController {
   constructor(
     private readonly provider: ProviderDoor,
-    private readonly sessions: CareSessions,
+    private readonly browsers: BrowserSessions,
     private readonly directory: IdentityDirectory,
     private readonly means: MeansRegister,
     private readonly enrolment: Fido2Enrolment,
@@ -103,7 +103,7 @@ export class AccountController {
 
   async #person(request: Request, response: Response): Promise<SignedInPerson | undefined> {
     const uid = await this.provider.sessionUid(request, response);
-    const session = uid === undefined ? undefined : await this.sessions.ofBrowser(uid);
+    const session = uid === undefined ? undefined : await this.browsers.of(uid);
     if (session === undefined) return undefined;
     const identity = await this.directory.find(session.identityId);
     return identity?.state === 'active' ? { session, identity } : undefined;

@@ -98,8 +98,8 @@ function pinPanel(view: SignInView, state: Extract<PageState, { kind: 'pin' }>):
     pinRefusal === undefined
       ? undefined
       : html`<p class="alert" role="alert" id="pin-error">${pinText(t, pinRefusal)}</p>`;
-  const over =
-    state.because === 'window-over' ? html`<p class="note">${t.windowOver}</p>` : undefined;
+  const note = whyPin(t, state.because);
+  const over = note === undefined ? undefined : html`<p class="note">${note}</p>`;
   return html`<h1>${t.hello} ${state.givenName}</h1>
     ${over}${alert}
     <form method="post" action="/interaction/${uid}/pin" autocomplete="off" id="pin-form">
@@ -126,6 +126,11 @@ function pinPanel(view: SignInView, state: Extract<PageState, { kind: 'pin' }>):
         ${t.notMe}
       </button>
     </form>`;
+}
+
+function whyPin(t: Texts, because: string | null): string | undefined {
+  if (because === 'window-over') return t.windowOver;
+  return because === 'impossible-travel' ? t.farAway : undefined;
 }
 
 const openingPanel = ({ t, uid, ceremonyId }: SignInView): Html =>

@@ -19,6 +19,8 @@ const fr = {
   notMe: 'Ce n’est pas moi',
   fullProof:
     'Cette application demande votre badge et votre code, même si vous les avez déjà présentés.',
+  farAway:
+    'Votre badge vient d’être présenté sur un autre site : saisissez votre code pour continuer.',
   windowOver: 'Vos 4 heures sont écoulées : saisissez votre code pour continuer.',
   key: 'Utiliser une clé de sécurité',
   keyHint: 'Clé FIDO2 ou carte CPS4 (module FIDO2)',
@@ -90,6 +92,7 @@ const en: Texts = {
   pinSubmit: 'Confirm',
   notMe: 'This is not me',
   fullProof: 'This application asks for your badge and your code, even if you gave them before.',
+  farAway: 'Your badge was just shown on another site: type your code to go on.',
   windowOver: 'Your 4 hours are over: type your code to go on.',
   key: 'Use a security key',
   keyHint: 'FIDO2 key or CPS4 card (FIDO2 module)',
@@ -152,6 +155,9 @@ const refusalsFr: Readonly<Record<string, string>> = {
   'badge-revoked': 'Ce badge est révoqué.',
   'badge-expired': 'Ce badge a expiré. Adressez-vous au bureau des badges.',
   'person-not-active': 'Ce compte n’est pas actif. Adressez-vous aux ressources humaines.',
+  'badge-issued': 'Ce badge n’a pas encore été remis. Adressez-vous au bureau des badges.',
+  'badge-not-allowed': 'L’établissement n’autorise plus les badges.',
+  'post-in-use': 'Ce poste est attribué, et une session y est ouverte.',
   'pin-too-late': 'Le code a tardé. Présentez de nouveau votre badge.',
 };
 const refusalsEn: Readonly<Record<string, string>> = {
@@ -165,6 +171,9 @@ const refusalsEn: Readonly<Record<string, string>> = {
   'badge-revoked': 'This badge is revoked.',
   'badge-expired': 'This badge has expired. Ask the badge desk.',
   'person-not-active': 'This account is not active. Ask human resources.',
+  'badge-issued': 'This badge was not handed over yet. Ask the badge desk.',
+  'badge-not-allowed': 'The hospital no longer allows badges.',
+  'post-in-use': 'This workstation is assigned, and a session is open on it.',
   'pin-too-late': 'The code came too late. Present your badge again.',
 };
 

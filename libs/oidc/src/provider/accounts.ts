@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CareSessions } from '#libs/authentication';
+import { BrowserSessions } from '#libs/authentication';
 import type { Account, ClaimsParameter, KoaContextWithOIDC } from 'oidc-provider';
 import { FactFinder } from '../claims/person-facts.js';
 import { personClaims } from '../claims/person-claims.js';
@@ -23,7 +23,7 @@ export interface UsedArtefact {
 export class Accounts {
   constructor(
     private readonly live: LiveSessions,
-    private readonly careSessions: CareSessions,
+    private readonly browsers: BrowserSessions,
     private readonly facts: FactFinder,
   ) {}
 
@@ -62,7 +62,7 @@ export class Accounts {
   async #tieAfterSignIn(ctx: KoaContextWithOIDC, uid: string): Promise<boolean> {
     const care = careOf(ctx.oidc.result);
     if (care === undefined) return false;
-    await this.careSessions.linkBrowser(uid, care.careSessionId, care.workstationId);
+    await this.browsers.link(uid, care.careSessionId, care.workstationId);
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ACR_TWO_FACTORS } from '#libs/authentication';
+import { ACR_ORDER } from '#libs/authentication';
 import { Clock, epochSeconds, Keyring } from '#libs/kernel';
 import type { Configuration, JWKS } from 'oidc-provider';
 import { CLAIMS_OF_SCOPE, SCOPES } from '../claims/scopes.js';
@@ -43,7 +43,7 @@ const ANONYMOUS_SECONDS = 600;
 
 /** The part of the protocol that the hub speaks. */
 const SPOKEN: Configuration = {
-  acrValues: [ACR_TWO_FACTORS],
+  acrValues: [...ACR_ORDER].toReversed(),
   claims: { ...CLAIMS_OF_SCOPE, sid: null, iss: null },
   scopes: SCOPES,
   subjectTypes: ['public'],

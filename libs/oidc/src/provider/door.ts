@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { CareSessions } from '#libs/authentication';
+import { BrowserSessions, CareSessions, meetsAcr } from '#libs/authentication';
 import { IdentityDirectory } from '#libs/directory';
 import { Clock, DomainError, epochSeconds, Transactions } from '#libs/kernel';
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider';
@@ -10,6 +10,7 @@ import {
   type InteractionView,
 } from '../interactions/provider-door.js';
 import { OidcClients } from '../clients/oidc-clients.js';
+import { askedAcr } from './interaction-policy.js';
 import { signedInResult } from './interaction-result.js';
 import { OidcProvider } from './oidc-provider.js';
 import { ProviderSessions } from './provider-sessions.js';
@@ -24,6 +25,7 @@ export class OidcProviderDoor extends ProviderDoor {
     private readonly clients: OidcClients,
     private readonly sessions: ProviderSessions,
     private readonly careSessions: CareSessions,
+    private readonly browsers: BrowserSessions,
     private readonly directory: IdentityDirectory,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -67,6 +69,13 @@ export class OidcProviderDoor extends ProviderDoor {
       const { error, description } = end;
       return backToProvider(interaction, { error, error_description: description });
     }
+    const asked = askedAcr({ ...interaction.params, claims: claimsOf(interaction) });
+    if (asked.isEssential && !meetsAcr(end.acr, asked.values)) {
+      return backToProvider(interaction, {
+        error: 'unmet_authentication_requirements',
+        error_description: 'the means shown does not reach the class of authentication asked for',
+      });
+    }
     const oldest = this.#oldestAccepted(interaction);
     if (oldest !== undefined && end.authTime < oldest) {
       await this.#askForBothFactors(end);
@@ -92,7 +101,7 @@ export class OidcProviderDoor extends ProviderDoor {
   async leaveFormer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const former = await this.sessionUid(request, response);
     if (former === undefined) return;
-    await this.careSessions.browserLeft(former);
+    await this.browsers.left(former);
     await this.sessions.end([former]);
   }
 
@@ -135,6 +144,12 @@ async function backToProvider(
   Object.assign(interaction, { result });
   await interaction.persist();
   return interaction.returnTo;
+}
+
+/** The `claims` parameter, as the request brought it. */
+function claimsOf({ params }: Interaction): unknown {
+  const { claims } = params;
+  return typeof claims === 'string' ? JSON.parse(claims) : claims;
 }
 
 const textOf = (value: unknown): string | undefined =>

@@ -460,9 +460,12 @@ describe('a session', () => {
   it('is over four hours after the full 2FA, with its tokens', async () => {
     const browser = newBrowser();
     const tokens = await dpi.signIn(browser, 'openid', badge());
-    hub.clock.forward(4 * 3600 - 30);
     const { url } = await dpi.start('openid', { prompt: 'none' });
-    expect((await browser.follow(await browser.get(url.href))).url).toContain('code=');
+    // In use all along: never a quarter of an hour without a sign.
+    for (let spent = 0; spent < 4 * 3600 - 30; spent += 795) {
+      hub.clock.forward(Math.min(795, 4 * 3600 - 30 - spent));
+      expect((await browser.follow(await browser.get(url.href))).url).toContain('code=');
+    }
     hub.clock.forward(31);
     expect((await browser.follow(await browser.get(url.href))).url).toContain(
       'error=login_required',

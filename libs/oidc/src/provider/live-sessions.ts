@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { BROWSERS_ENDED, CareSessions, type LiveSession } from '#libs/authentication';
+import { BROWSERS_ENDED, BrowserSessions, type LiveSession } from '#libs/authentication';
 import { IdentityDirectory, type Identity } from '#libs/directory';
 import { Clock, Signals, type IdentityId } from '#libs/kernel';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ export class LiveSessions implements OnModuleDestroy {
   readonly #stopListening: () => void;
 
   constructor(
-    private readonly careSessions: CareSessions,
+    private readonly browsers: BrowserSessions,
     private readonly directory: IdentityDirectory,
     signals: Signals,
     clock: Clock,
@@ -59,7 +59,7 @@ export class LiveSessions implements OnModuleDestroy {
   }
 
   async of(oidcSessionUid: string): Promise<LiveSession | undefined> {
-    const ask = () => this.careSessions.ofBrowser(oidcSessionUid);
+    const ask = () => this.browsers.of(oidcSessionUid);
     return this.#sessions.get(oidcSessionUid, ask);
   }
 

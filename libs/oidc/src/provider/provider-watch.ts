@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CareSessions } from '#libs/authentication';
+import { BrowserSessions } from '#libs/authentication';
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { OidcSettings } from '../settings.js';
 import { LogoutNotices } from './logout-notices.js';
@@ -14,7 +14,7 @@ type Next = () => Promise<unknown>;
 export class ProviderWatch {
   constructor(
     private readonly settings: OidcSettings,
-    private readonly careSessions: CareSessions,
+    private readonly browsers: BrowserSessions,
     private readonly notices: LogoutNotices,
     private readonly pages: ProviderPages,
     private readonly trace: ProviderTrace,
@@ -41,7 +41,7 @@ export class ProviderWatch {
     const { uid, accountId } = await provider.Session.get(ctx);
     await next();
     const isOut = ctx.status === 303 && ctx.oidc.params?.['logout'] !== undefined;
-    if (isOut && accountId !== undefined) await this.careSessions.browserLeft(uid);
+    if (isOut && accountId !== undefined) await this.browsers.left(uid);
   }
 
   #listen(provider: Provider): void {

@@ -2,12 +2,12 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ErrorLog } from '#libs/access';
 import { THE_HUB } from '#libs/audit';
 import { CareSessions } from '#libs/authentication';
-import { IDENTITY_LEFT } from '#libs/directory';
+import { IDENTITY_OUT } from '#libs/directory';
 import { IdentityId, Signals, Transactions } from '#libs/kernel';
 
-/** Who leaves the hospital is out at once: the session ends, in every hub, when the departure is recorded. */
+/** Who leaves or is suspended is out at once: the session ends, in every hub, when that is recorded. */
 @Injectable()
-export class LeaversGo implements OnModuleDestroy {
+export class PeopleOut implements OnModuleDestroy {
   readonly #stop: () => void;
 
   constructor(
@@ -16,8 +16,8 @@ export class LeaversGo implements OnModuleDestroy {
     private readonly sessions: CareSessions,
     log: ErrorLog,
   ) {
-    this.#stop = signals.on(IDENTITY_LEFT, (id) => {
-      this.#end(IdentityId.parse(id)).catch((error: unknown) => log.unknown(error, 'leavers-go'));
+    this.#stop = signals.on(IDENTITY_OUT, (id) => {
+      this.#end(IdentityId.parse(id)).catch((error: unknown) => log.unknown(error, 'people-out'));
     });
   }
 
@@ -26,7 +26,7 @@ export class LeaversGo implements OnModuleDestroy {
   }
 
   async #end(identityId: IdentityId): Promise<void> {
-    const act = { because: 'identity.left', by: THE_HUB };
+    const act = { because: 'identity-out', by: THE_HUB };
     await this.transactions.run((tx) => this.sessions.endAllOf(tx, identityId, act));
   }
 }

@@ -1,0 +1,22 @@
+import type { INestApplication } from '@nestjs/common';
+import { MeansExpiry, SessionRound } from '#libs/authentication';
+import { IdentityLife } from '#libs/directory';
+import { Clock } from '#libs/kernel';
+import { RppsLinks } from '#libs/rpps';
+import { dailyRound } from './daily-round.js';
+import type { Round } from './rounds.js';
+
+/** Everything that time brings by itself. */
+export function hubRounds(app: INestApplication): readonly Round[] {
+  const sessions = app.get(SessionRound, { strict: false });
+  const expiry = app.get(MeansExpiry, { strict: false });
+  return [
+    dailyRound(
+      app.get(IdentityLife, { strict: false }),
+      app.get(RppsLinks, { strict: false }),
+      app.get(Clock),
+    ),
+    { name: 'session-round', everySeconds: 3, run: () => sessions.run() },
+    { name: 'means-expiry', everySeconds: 60, run: () => expiry.run() },
+  ];
+}
