@@ -58,11 +58,12 @@ export async function openSignIn(browser: UserAgent, url: string): Promise<SignI
 const LOOKS = 50;
 const BETWEEN_MS = 100;
 
-/** What the page shows after the tap: what its script learns from the server's events. */
+/** What the page shows after the tap, a refusal too: what its script learns from the server's events. */
 export async function stateAfterTap(browser: UserAgent, at: SignInPage): Promise<Page> {
   for (let look = 0; look < LOOKS; look++) {
     const page = await browser.get(`${at.url}?c=${at.ceremony}`);
-    if (attributeOf(page, 'sign-in', 'data-state') !== 'waiting') return page;
+    const isWaiting = attributeOf(page, 'sign-in', 'data-state') === 'waiting';
+    if (!isWaiting || attributeOf(page, 'sign-in', 'data-refusal') !== '') return page;
     await wait(BETWEEN_MS);
   }
   return browser.get(`${at.url}?c=${at.ceremony}`);
