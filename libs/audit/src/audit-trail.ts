@@ -20,7 +20,30 @@ export class AuditTrail {
   ) {}
 
   async record(tx: Transaction, entry: AuditEntry): Promise<void> {
-    const event: EventText = {
+    const event = this.#eventOf(entry);
+    const mac = eventMac(this.keyring, eventText(event));
+    const xid = await this.repository.insert(tx, event, mac);
+    this.#witness(event, xid);
+  }
+
+  /** Events for a statement that writes the act and its trace together, by `audit_write`. */
+  prepare(entries: readonly AuditEntry[]): PreparedEvents {
+    const events = entries.map((entry) => this.#eventOf(entry));
+    const rows = events.map((event) => ({
+      ...event,
+      at: event.at.toISOString(),
+      mac: eventMac(this.keyring, eventText(event)).toString('hex'),
+    }));
+    return {
+      json: JSON.stringify(rows),
+      written: (xid) => {
+        for (const event of events) this.#witness(event, xid);
+      },
+    };
+  }
+
+  #eventOf(entry: AuditEntry): EventText {
+    return {
       id: this.random.uuid(),
       at: this.clock.now(),
       kind: entry.kind,
@@ -33,10 +56,18 @@ export class AuditTrail {
       correlation: entry.correlation ?? null,
       detail: asKept(entry.detail),
     };
-    const mac = eventMac(this.keyring, eventText(event));
-    const xid = await this.repository.insert(tx, event, mac);
-    this.witness.note({ id: event.id, kind: event.kind, at: event.at, xid });
   }
+
+  #witness({ id, kind, at }: EventText, xid: string): void {
+    this.witness.note({ id, kind, at, xid });
+  }
+}
+
+export interface PreparedEvents {
+  /** The parameter of `audit_write(jsonb)`. */
+  readonly json: string;
+  /** To be called with what `audit_write` returned, once the transaction is committed. */
+  written(xid: string): void;
 }
 
 /** The facts as the database will give them back: what is checked later must be what is signed now. */

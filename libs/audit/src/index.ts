@@ -1,3 +1,4 @@
+export { type PreparedEvents } from './audit-trail.js';
 export { THE_HUB, type Actor, type AuditEntry, type AuditKind } from './audit-event.js';
 export { AuditModule } from './audit.module.js';
 export { AuditRoom } from './audit-room.js';

@@ -17,6 +17,8 @@ import { SeenTokens } from './agent-door/seen-tokens.repository.js';
 import { BadgeDesk, DeskTools } from './badge-sign-in/badge-desk.js';
 import { BadgeSignIn } from './badge-sign-in/badge-sign-in.js';
 import { CeremonyRepository } from './badge-sign-in/ceremony.repository.js';
+import { TapReopens } from './badge-sign-in/tap-reopens.js';
+import { TapRepository } from './badge-sign-in/tap.repository.js';
 import { BadgeTaps } from './badge-taps.js';
 import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
 import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
@@ -54,6 +56,8 @@ const services = [
   SignedIn,
   CeremonyRepository,
   DeskTools,
+  TapRepository,
+  TapReopens,
   BadgeDesk,
   BadgeSignIn,
   PinHash,

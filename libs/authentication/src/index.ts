@@ -2,7 +2,7 @@ export { AgentDoor } from './agent-door/agent-door.js';
 export { BadgePersonalisations } from './agent-door/badge-personalisations.js';
 export { AuthenticationModule } from './authentication.module.js';
 export { BadgeSignIn, type PageState } from './badge-sign-in/badge-sign-in.js';
-export { CEREMONY_MOVED } from './badge-sign-in/badge-desk.js';
+export { CEREMONY_MOVED } from './badge-sign-in/ceremony-signal.js';
 export { BadgeTaps } from './badge-taps.js';
 export { ACR_ORDER, ACR_TWO_FACTORS, meetsAcr } from './domain/care-session.js';
 export { TypedPin } from './domain/pin-rules.js';

@@ -11,6 +11,9 @@ export interface DatabaseSettings {
   readonly poolSize: number;
 }
 
+/** For taps, tokens and bulk loads; none waits for another connection while it holds one. */
+const RAW_CONNECTIONS = 8;
+
 const open = new WeakMap<Transaction, PrismaTransaction>();
 
 /** The hub's database: Prisma for the domain, a raw pool for bulk loads and signals. */
@@ -25,7 +28,7 @@ export class Database extends Transactions {
     this.prisma = new PrismaClient({
       adapter: new PrismaPg({ connectionString: settings.url, max: settings.poolSize }),
     });
-    this.pool = new pg.Pool({ connectionString: settings.url, max: 4 });
+    this.pool = new pg.Pool({ connectionString: settings.url, max: RAW_CONNECTIONS });
     // An idle connection may be cut with the server; the pool opens another one at the next query.
     this.pool.on('error', () => {});
   }

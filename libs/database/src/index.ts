@@ -3,4 +3,5 @@ export { DatabaseModule } from './database.module.js';
 export { startEmbedded, freePort } from './embedded.js';
 export { Prisma } from './generated/client.js';
 export { LOCKS } from './locks.js';
+export { notifySql } from './signals.js';
 export { migrate } from './migrate.js';

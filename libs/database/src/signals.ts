@@ -7,6 +7,10 @@ type Listener = (payload: string) => void;
 const CHANNEL = 'portique';
 const SEPARATOR = '\n';
 
+/** The SQL expression that sends a signal of a topic, with the commit. Both are SQL expressions of text. */
+export const notifySql = (topic: string, payload: string): string =>
+  `pg_notify('${CHANNEL}', '${topic}' || E'\\n' || ${payload})`;
+
 /** Signals on PostgreSQL's LISTEN/NOTIFY, on a connection of its own that opens again when it is cut. */
 export class PgSignals extends Signals {
   readonly #url: string;

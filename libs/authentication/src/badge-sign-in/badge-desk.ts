@@ -13,10 +13,9 @@ import { usabilityOf } from '../domain/means-life.js';
 import { MeansRepository, type BadgeHolder } from '../means/means.repository.js';
 import { PostBook, type KnownPost } from '../workstations/post-book.repository.js';
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
+import { TapReopens } from './tap-reopens.js';
+import { CEREMONY_MOVED } from './ceremony-signal.js';
 import { CeremonyRepository, type NewCeremony } from './ceremony.repository.js';
-
-/** Sent with the id of a ceremony whose state changed, so that its page shows it. */
-export const CEREMONY_MOVED = 'ceremony.moved';
 
 /** Time to type the PIN after the tap. */
 const PIN_SECONDS = 120;
@@ -85,12 +84,14 @@ export class BadgeDesk extends BadgeTaps {
     private readonly sessions: CareSessions,
     private readonly audit: AuditTrail,
     private readonly tools: DeskTools,
+    private readonly reopens: TapReopens,
   ) {
     super();
   }
 
   async read(workstationId: string, reading: BadgeReading): Promise<TapAnswer> {
     const post = await this.posts.of(workstationId);
+    if (await this.reopens.reopen(post, reading)) return { kind: 'reopened' };
     return this.transactions.run(async (tx) => {
       const { uidPseudonym, credentialPseudonym } = reading;
       const holder = await this.means.badgeHolder(tx, { uidPseudonym, credentialPseudonym });

@@ -42,20 +42,14 @@ export class BadgeSignIn {
   /** A page opens on a post: it waits for a badge. A tap made just before is taken into account. */
   async await(interactionUid: string, post: Post): Promise<string> {
     const ceremonyId = this.tools.newId();
-    await this.transactions.run(async (tx) => {
-      await this.ceremonies.insert(tx, {
-        id: ceremonyId,
-        interactionUid,
-        kind: 'badge',
-        state: 'waiting',
-        workstationId: post.id,
-        createdAt: this.tools.now(),
-        expiresAt: this.tools.in(PAGE_ALIVE_SECONDS),
-      });
-      const pending = await this.ceremonies.takePending(tx, post.id, this.tools.now());
-      const tap = pending === undefined ? undefined : tapOf(pending);
-      if (tap !== undefined) await this.desk.onWaitingPage(tx, { ceremonyId, tap, post });
+    const isTapWaiting = await this.ceremonies.await({
+      id: ceremonyId,
+      interactionUid,
+      workstationId: post.id,
+      now: this.tools.now(),
+      expiresAt: this.tools.in(PAGE_ALIVE_SECONDS),
     });
+    if (isTapWaiting) await this.#takeTap(ceremonyId, post);
     return ceremonyId;
   }
 
@@ -117,6 +111,14 @@ export class BadgeSignIn {
         expiresAt: this.tools.in(PAGE_ALIVE_SECONDS),
       }),
     );
+  }
+
+  async #takeTap(ceremonyId: string, post: Post): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const pending = await this.ceremonies.takePending(tx, post.id, this.tools.now());
+      const tap = pending === undefined ? undefined : tapOf(pending);
+      if (tap !== undefined) await this.desk.onWaitingPage(tx, { ceremonyId, tap, post });
+    });
   }
 
   async #shown(ceremony: Ceremony): Promise<PageState> {

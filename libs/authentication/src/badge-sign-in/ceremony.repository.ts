@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, inside } from '#libs/database';
 import { IdentityId, type Transaction } from '#libs/kernel';
 import { z } from 'zod';
+import { AWAIT } from './tap-statements.repository.js';
 
 const CeremonyState = z.enum(['waiting', 'badge-read', 'proven', 'refused', 'pending', 'consumed']);
 
@@ -65,6 +66,20 @@ export class CeremonyRepository {
 
   async insert(tx: Transaction, ceremony: NewCeremony): Promise<void> {
     await inside(tx).ceremony.create({ data: ceremony });
+  }
+
+  /** A page waits on a post; true when a tap made just before waits for it. */
+  async await(page: {
+    readonly id: string;
+    readonly interactionUid: string;
+    readonly workstationId: string;
+    readonly now: Date;
+    readonly expiresAt: Date;
+  }): Promise<boolean> {
+    const { id, interactionUid, workstationId, now, expiresAt } = page;
+    const values = [id, interactionUid, workstationId, now, expiresAt];
+    const { rows } = await this.database.pool.query<{ pending: boolean }>({ ...AWAIT, values });
+    return rows[0]?.pending === true;
   }
 
   async find(id: string): Promise<Ceremony | undefined> {
