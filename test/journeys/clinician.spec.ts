@@ -144,11 +144,20 @@ describeWith('chromium')('a clinician on the ward', () => {
   }, 60_000);
 
   // The last one: time goes on for the hub alone, and applications would find its clock wrong.
-  it('is asked the PIN again when the four hours since the full sign-in are over', async () => {
+  it('finds the session paused when idle, opens it by a tap, and is asked the PIN after four hours', async () => {
     const { page, context } = await ward.browserOn('CARDIO-01');
     await ward.signIn(page, 'Moreau', 'CARDIO-01');
-    ward.clock.forward(4 * 3600 - 60);
-    await page.goto(`${ward.hub}/compte`);
+    const idle = 15 * 60;
+    ward.clock.forward(idle);
+    await page.goto(`${ward.hub}/compte/connexion`);
+    await page.waitForSelector('#sign-in[data-state="waiting"]');
+    await ward.tap('Moreau', 'CARDIO-01');
+    await page.waitForURL(`${ward.hub}/compte`);
+    // Then at work: never a quarter of an hour without a sign.
+    for (let spent = idle; spent < 4 * 3600 - 60; spent += 840) {
+      ward.clock.forward(Math.min(840, 4 * 3600 - 60 - spent));
+      await page.goto(`${ward.hub}/compte`);
+    }
     expect(await page.locator('main').innerText()).toContain('MOREAU');
     ward.clock.forward(61);
     await page.goto(`${ward.hub}/compte/connexion`);
