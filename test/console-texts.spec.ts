@@ -41,7 +41,9 @@ function recordedKinds(): readonly string[] {
 const refusals = (): readonly string[] =>
   unique(
     sources().flatMap((text) => found(text, /\b(?:DomainError|refused)\(\s*'([a-z.-]+)'/g)),
-  ).filter((code) => /^(access|audit|badge|identity|means|rpps|session|workstation)\./.test(code));
+  ).filter((code) =>
+    /^(access|audit|badge|identity|means|rpps|session|workstation|area)\./.test(code),
+  );
 
 /** Met on the command line, by an agent or at a sign-in page: never by the console. */
 const ELSEWHERE = [

@@ -41,6 +41,9 @@ import { SessionEnds } from './sessions/session-ends.js';
 import { SessionRound } from './sessions/session-round.js';
 import { SignedIn } from './sessions/signed-in.js';
 import { AuthenticationSettings } from './settings.js';
+import { AreaRepository } from './workstations/area.repository.js';
+import { Areas } from './workstations/areas.js';
+import { AreasController } from './workstations/areas.controller.js';
 import { PostBook } from './workstations/post-book.repository.js';
 import { WorkstationRepository } from './workstations/workstation.repository.js';
 import { Workstations } from './workstations/workstations.js';
@@ -72,6 +75,8 @@ const services = [
   KeyJudge,
   Fido2SignIn,
   Fido2Enrolment,
+  AreaRepository,
+  Areas,
   WorkstationRepository,
   Workstations,
   AgentDoorLimits,
@@ -90,6 +95,7 @@ const controllers = [
   MeansController,
   MeansPoliciesController,
   WorkstationsController,
+  AreasController,
   AgentController,
   BadgePersonalisationsController,
 ];

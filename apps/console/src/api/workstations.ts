@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import * as z from 'zod';
 import { call } from './http';
 
-const Workstation = z.object({
+export const Workstation = z.object({
   id: z.string(),
   name: z.string(),
   siteFiness: z.string(),
@@ -10,6 +10,8 @@ const Workstation = z.object({
   state: z.string(),
   agent: z.string(),
   lastSeenAt: z.string().nullable(),
+  areaId: z.string().nullable(),
+  usage: z.enum(['shared', 'single-user']),
 });
 export type Workstation = z.infer<typeof Workstation>;
 const Workstations = z.object({ items: z.array(Workstation) });

@@ -1,9 +1,9 @@
 import { Button, Menu } from '@mantine/core';
-import { IconChevronDown, IconKey, IconLink, IconPower } from '@tabler/icons-react';
+import { IconChevronDown, IconKey, IconLink, IconMapPin, IconPower } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Workstation } from '../api/workstations';
 
-export type WorkstationAct = 'pair' | 'enrol' | 'disable';
+export type WorkstationAct = 'place' | 'pair' | 'enrol' | 'disable';
 
 /** What an administrator may do with a workstation in service. */
 export function WorkstationMenu({
@@ -28,6 +28,12 @@ export function WorkstationMenu({
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconMapPin size={16} aria-hidden />}
+          onClick={() => choose('place', workstation)}
+        >
+          {t('workstation.place.action')}
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLink size={16} aria-hidden />}
           onClick={() => choose('pair', workstation)}

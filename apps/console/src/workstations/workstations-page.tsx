@@ -9,6 +9,8 @@ import { PageHeading } from '../ui/page';
 import { DisableDialog } from './disable-dialog';
 import { NewWorkstationDialog } from './new-workstation-dialog';
 import { AgentTicketDialog, BrowserTicketDialog } from './ticket-dialog';
+import { AreasCard } from './areas-card';
+import { PlaceDialog } from './place-dialog';
 import { WorkstationList } from './workstation-list';
 import type { WorkstationAct } from './workstation-menu';
 
@@ -79,6 +81,9 @@ export function WorkstationsPage() {
           </Answer>
         </Stack>
       </section>
+      <Stack mt="lg">
+        <AreasCard knownSites={sitesOf(workstations.data?.items ?? [])} />
+      </Stack>
       {creating && (
         <NewWorkstationDialog
           knownSites={sitesOf(workstations.data?.items ?? [])}
@@ -96,6 +101,7 @@ interface Chosen {
 }
 
 const DIALOGS = {
+  place: PlaceDialog,
   pair: BrowserTicketDialog,
   enrol: AgentTicketDialog,
   disable: DisableDialog,

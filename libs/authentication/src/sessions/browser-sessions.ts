@@ -76,14 +76,10 @@ export class BrowserSessions {
   async left(oidcSessionUid: string): Promise<void> {
     const session = await this.repository.byBrowser(oidcSessionUid);
     if (session?.state !== 'open') return;
-    await this.transactions.run(async (tx) => {
-      if (levelOf(session.factors).firstMeans !== 'badge') {
-        await this.ends.end(tx, session, 'signed-out');
-        return;
-      }
-      const post = session.workstation ?? undefined;
-      await this.ends.lock(tx, { session, because: 'signed-out', post });
-    });
+    const post = session.workstation ?? undefined;
+    await this.transactions.run((tx) =>
+      this.ends.pause(tx, { session, because: 'signed-out', post }),
+    );
   }
 
   async #isIdle(session: RecordedSession, now: Date): Promise<boolean> {

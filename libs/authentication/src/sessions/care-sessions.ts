@@ -121,6 +121,13 @@ export class CareSessions {
     return true;
   }
 
+  /** Whoever is open on the post: it is locked, disabled, or its card was taken away. How many were. */
+  async lockAllOn(tx: Transaction, post: Post, because: string): Promise<number> {
+    const open = await this.repository.openOn(tx, post.id);
+    for (const session of open) await this.ends.pause(tx, { session, because, post: post.name });
+    return open.length;
+  }
+
   /** Whether the person's session is open on this post; `just-opened`: a badge that bounces on the reader. */
   async ownOpenOn(
     tx: Transaction,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Actor } from '#libs/audit';
 import { Clock, Signals, type Transaction } from '#libs/kernel';
-import type { CareSession } from '../domain/care-session.js';
+import { levelOf, type CareSession } from '../domain/care-session.js';
 import { CareSessionRepository } from './care-session.repository.js';
 import * as trace from './session-trace.js';
 
@@ -25,6 +25,16 @@ export class SessionEnds {
     const uids = await this.repository.lock(tx, session.id, this.clock.now());
     await this.browsersEnded(tx, uids);
     await this.audit.record(tx, trace.locked(session, post, because));
+  }
+
+  /** A session opened by badge waits locked for a tap; any other ends, since nothing would open it again. */
+  async pause(
+    tx: Transaction,
+    pause: { session: CareSession; because: string; post: string | undefined },
+  ): Promise<void> {
+    const { session, because } = pause;
+    if (levelOf(session.factors).firstMeans === 'badge') await this.lock(tx, pause);
+    else await this.end(tx, session, because);
   }
 
   async end(tx: Transaction, session: CareSession, because: string, by?: Actor): Promise<void> {

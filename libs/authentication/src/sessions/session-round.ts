@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, plusSeconds, Transactions, type Transaction } from '#libs/kernel';
-import { levelOf } from '../domain/care-session.js';
 import { PostBook } from '../workstations/post-book.repository.js';
 import { CareSessionRepository } from './care-session.repository.js';
 import { SessionEnds } from './session-ends.js';
@@ -42,10 +41,8 @@ export class SessionRound {
     const limit = { now: this.clock.now(), idleSeconds: this.posts.defaultIdleSeconds };
     const idle = await this.repository.takeIdle(tx, limit, AT_ONCE);
     for (const session of idle) {
-      if (levelOf(session.factors).firstMeans === 'badge') {
-        const post = session.workstation ?? undefined;
-        await this.ends.lock(tx, { session, because: 'idle', post });
-      } else await this.ends.end(tx, session, 'idle');
+      const post = session.workstation ?? undefined;
+      await this.ends.pause(tx, { session, because: 'idle', post });
     }
     return idle.length;
   }

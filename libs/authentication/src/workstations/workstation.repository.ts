@@ -5,6 +5,8 @@ import type { Transaction } from '#libs/kernel';
 import { z } from 'zod';
 
 const WorkstationState = z.enum(['active', 'disabled']);
+/** `single-user`: a post of one person; nobody else's badge takes their place there. */
+export const WorkstationUsage = z.enum(['shared', 'single-user']);
 
 export interface Workstation {
   readonly id: string;
@@ -15,7 +17,12 @@ export interface Workstation {
   /** The key of its agent; null until it is enrolled. */
   readonly agentKey: AgentPublicKey | null;
   readonly lastSeenAt: Date | null;
+  readonly areaId: string | null;
+  readonly usage: z.infer<typeof WorkstationUsage>;
 }
+
+/** Where a post stands, and for whom. */
+export type Placement = Pick<Workstation, 'areaId' | 'usage'>;
 
 export type TicketPurpose = 'agent' | 'browser';
 
@@ -36,6 +43,8 @@ const toWorkstation = (row: Row): Workstation => ({
   state: WorkstationState.parse(row.state),
   agentKey: row.agentPublicKey === null ? null : AgentPublicKey.parse(row.agentPublicKey),
   lastSeenAt: row.lastSeenAt,
+  areaId: row.areaId,
+  usage: WorkstationUsage.parse(row.usage),
 });
 
 @Injectable()
@@ -122,6 +131,15 @@ export class WorkstationRepository {
       join workstation on workstation.id = workstation_id
       where token_hash = ${tokenHash} and revoked_at is null and workstation.state = 'active'`;
     return row;
+  }
+
+  async place(tx: Transaction, id: string, placement: Placement): Promise<void> {
+    await inside(tx).workstation.update({ where: { id }, data: placement });
+  }
+
+  /** Whether an area exists. */
+  async hasArea(tx: Transaction, id: string): Promise<boolean> {
+    return (await inside(tx).area.count({ where: { id } })) === 1;
   }
 
   /** Agent and browsers lose their way in. False when it was disabled before. */

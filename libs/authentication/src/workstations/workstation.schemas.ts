@@ -1,5 +1,6 @@
 import { Finess, IdentityId } from '#libs/kernel';
 import { z } from 'zod';
+import { WorkstationUsage } from './workstation.repository.js';
 
 export const WorkstationId = z.uuid();
 
@@ -23,6 +24,13 @@ export const WorkstationItem = z.object({
   state: z.enum(['active', 'disabled']),
   agent: z.enum(['online', 'offline', 'never']),
   lastSeenAt: Instant.nullable(),
+  areaId: z.uuid().nullable(),
+  usage: WorkstationUsage,
+});
+
+export const PlacementForm = z.strictObject({
+  areaId: z.uuid().nullable(),
+  usage: WorkstationUsage,
 });
 export const WorkstationList = z.object({ items: z.array(WorkstationItem) });
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import {
   Allow,
   CallingPerson,
@@ -13,6 +13,7 @@ import {
   BrowserTicketItem,
   DisableForm,
   NoBody,
+  PlacementForm,
   WorkstationForm,
   WorkstationId,
   WorkstationItem,
@@ -90,6 +91,22 @@ export class WorkstationsController {
   ): Promise<z.infer<typeof BrowserTicketItem>> {
     const { url, expiresAt } = await this.workstations.browserTicket(id, actor(caller));
     return { url, expiresAt: expiresAt.toISOString() };
+  }
+
+  @Put(':id/place')
+  @Allow(ADMINISTRATORS)
+  @Describe({
+    summary: 'Put a workstation in an area; shared, or of one person',
+    tag: 'workstations',
+    body: PlacementForm,
+    answer: WorkstationItem,
+  })
+  async place(
+    @Param('id', { schema: WorkstationId }) id: string,
+    @Body({ schema: PlacementForm }) placement: z.infer<typeof PlacementForm>,
+    @CallingPerson() caller: PersonPrincipal,
+  ): Promise<z.infer<typeof WorkstationItem>> {
+    return item(await this.workstations.place(id, placement, actor(caller)));
   }
 
   @Post(':id/disable')

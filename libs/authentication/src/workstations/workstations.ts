@@ -11,10 +11,11 @@ import {
   Transactions,
   type Transaction,
 } from '#libs/kernel';
-import type { Post } from '../sessions/care-sessions.js';
+import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { AuthenticationSettings } from '../settings.js';
 import {
   WorkstationRepository,
+  type Placement,
   type TicketPurpose,
   type Workstation,
 } from './workstation.repository.js';
@@ -56,6 +57,7 @@ export class Workstations {
   constructor(
     private readonly transactions: Transactions,
     private readonly repository: WorkstationRepository,
+    private readonly sessions: CareSessions,
     private readonly audit: AuditTrail,
     private readonly signals: Signals,
     private readonly clock: Clock,
@@ -143,7 +145,26 @@ export class Workstations {
     });
   }
 
-  /** Agent and browsers are out at once. @throws DomainError `workstation.unknown`, `workstation.already-disabled` */
+  /** Puts a post in an area, shared or of one person. @throws DomainError `workstation.unknown`, `area.unknown` */
+  async place(id: string, placement: Placement, by: Actor): Promise<WorkstationView> {
+    return this.transactions.run(async (tx) => {
+      const { name } = await this.#known(id, tx);
+      const { areaId, usage } = placement;
+      if (areaId !== null && !(await this.repository.hasArea(tx, areaId)))
+        throw new DomainError('area.unknown', 'not-found', { areaId });
+      await this.repository.place(tx, id, placement);
+      await this.audit.record(tx, {
+        kind: 'workstation.placed',
+        outcome: 'success',
+        actor: by,
+        workstation: name,
+        detail: { workstation: id, area: areaId, usage },
+      });
+      return this.#view(await this.#known(id, tx));
+    });
+  }
+
+  /** Agent and browsers are out at once, and who worked there is locked. @throws DomainError `workstation.unknown`, `workstation.already-disabled` */
   async disable(id: string, reason: string, by: Actor): Promise<WorkstationView> {
     return this.transactions.run(async (tx) => {
       const { name } = await this.#known(id, tx);
@@ -151,6 +172,7 @@ export class Workstations {
         throw new DomainError('workstation.already-disabled', 'conflict', { id });
       }
       await this.signals.send(tx, AGENT_DISMISSED, id);
+      await this.sessions.lockAllOn(tx, { id, name }, 'workstation-disabled');
       await this.audit.record(tx, {
         kind: 'workstation.disabled',
         outcome: 'success',
