@@ -18,8 +18,9 @@ export type Scope = (typeof SCOPES)[number];
 
 /** The claims that each scope opens; what is not listed never leaves the hub. */
 export const CLAIMS_OF_SCOPE = {
-  // `acr`, `amr` and `auth_time` come from the session (OIDC Core § 2).
-  openid: ['sub', 'acr', 'amr', 'auth_time'],
+  // `acr`, `amr` and `auth_time` come from the session (OIDC Core § 2); `session_expiry`: when it ends at the
+  // latest, seconds since the epoch (OpenID Connect Enterprise Extensions 1.0).
+  openid: ['sub', 'acr', 'amr', 'auth_time', 'session_expiry'],
   profile: ['name', 'given_name', 'family_name'],
   rpps: ['rpps', 'idnps', 'rpps_verified_at', 'professions'],
   structure: ['structure', 'matricules'],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BrowserSessions } from '#libs/authentication';
+import { epochSeconds } from '#libs/kernel';
 import type { Account, ClaimsParameter, KoaContextWithOIDC } from 'oidc-provider';
 import { FactFinder } from '../claims/person-facts.js';
 import { personClaims } from '../claims/person-claims.js';
@@ -43,18 +44,23 @@ export class Accounts {
     const session = await this.live.of(uid);
     if (session === undefined) return undefined;
     if (!isFresh && (await this.live.personOf(uid, subject)) === undefined) return undefined;
-    return { accountId: subject, claims: this.#claimsOf(ctx, uid, subject) };
+    const own = { sub: subject, session_expiry: epochSeconds(session.tapUntil) };
+    return { accountId: subject, claims: this.#claimsOf(ctx, uid, own) };
   }
 
-  #claimsOf(ctx: KoaContextWithOIDC, uid: string, subject: string): Account['claims'] {
+  #claimsOf(
+    ctx: KoaContextWithOIDC,
+    uid: string,
+    own: { readonly sub: string; readonly session_expiry: number },
+  ): Account['claims'] {
     return async (use, scope, asked) => {
       const allowed = (ctx.oidc.client?.scope ?? '').split(' ');
       const granted = use === 'id_token' ? [] : scope.split(' ');
       const scopes = scopesOf(granted, asked, allowed);
-      const person = scopes.size === 0 ? undefined : await this.live.personOf(uid, subject);
-      if (person === undefined) return { sub: subject };
+      const person = scopes.size === 0 ? undefined : await this.live.personOf(uid, own.sub);
+      if (person === undefined) return own;
       const facts = await this.facts.factsOf(person.identity, scopes);
-      return { sub: subject, ...personClaims(facts, scopes) };
+      return { ...own, ...personClaims(facts, scopes) };
     };
   }
 

@@ -128,11 +128,13 @@ describe('a sign-in at an application', () => {
       sid: expect.any(String),
       auth_time: expect.any(Number),
     });
+    expect(claims['session_expiry']).toBe(claims.auth_time! + 4 * 3600);
     expect(claims['name']).toBeUndefined();
     expect(tokens.expires_in).toBe(300);
     expect(decodeProtectedHeader(tokens.id_token!)).toMatchObject({ alg: 'ES256' });
     expect(await dpi.userInfo(tokens)).toEqual({
       sub: person.subject,
+      session_expiry: claims['session_expiry'],
       name: 'Camille MOREAU',
       given_name: 'Camille',
       family_name: 'Moreau',
