@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Debian packages that some suites need (npm test names them when it skips): a browser, and independent
-# implementations that check what the hub signs.
+# Debian packages that some suites need (npm test names them when it skips): a browser, independent
+# implementations that check what the hub signs, PC/SC with a virtual reader and what its bindings are built
+# with. The bindings are built by `npm ci`, or by `npm rebuild smartcard pcsclite` when it came first.
 set -euo pipefail
-packages=(chromium xmlsec1 libxml2-utils nginx-light)
+packages=(chromium xmlsec1 libxml2-utils nginx-light pcscd libpcsclite-dev vsmartcard-vpcd make g++ python3)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -29,6 +29,7 @@ export class BadgeAgent {
       {
         work: (message) => this.#relay.work(message),
         lost: () => this.#relay.lost(),
+        welcomed: () => this.#relay.welcomed(),
         newHubKey: (hubKey) => {
           papers = { ...papers, hubKey };
           folder.save(papers);

@@ -22,6 +22,8 @@ export class CardRelay implements ReaderEvents {
   readonly #hub: HubSide;
   readonly #log: Log;
   #taps = 0;
+  /** What the hub was not told yet of the CPS. */
+  #cps: 'present' | 'removed' | undefined;
   /** The tap under way; none when the card came while the hub was away, or left. */
   #tap: number | undefined;
 
@@ -52,6 +54,24 @@ export class CardRelay implements ReaderEvents {
     this.#log.info('card-removed', { tap: this.#tap });
     this.#hub.send({ type: 'card-removed', tap: this.#tap });
     this.#tap = undefined;
+  }
+
+  /** Told at once, or when the hub is back: a card taken away meanwhile locks the post late rather than never. */
+  cps(state: 'present' | 'removed'): void {
+    this.#cps = state;
+    this.#tellCps();
+  }
+
+  /** The hub is there again. */
+  welcomed(): void {
+    this.#tellCps();
+  }
+
+  #tellCps(): void {
+    if (this.#cps === undefined || !this.#hub.isWelcome) return;
+    this.#log.info(`cps-${this.#cps}`);
+    this.#hub.send({ type: 'cps', state: this.#cps });
+    this.#cps = undefined;
   }
 
   /** The connection to the hub is lost: so is the tap. */

@@ -16,6 +16,7 @@ export interface LinkEvents {
   /** The hub can no longer be spoken to; the link comes back by itself. */
   lost(): void;
   newHubKey(key: HubKey): void;
+  welcomed(): void;
 }
 
 export interface LinkTools {
@@ -130,6 +131,7 @@ export class HubLink {
     this.#isWelcome = true;
     this.#tools.backOff.succeeded();
     this.#tools.log.info('welcome', { workstation });
+    this.#events.welcomed();
   }
 
   #lost(socket: WebSocket, because: string): void {

@@ -20,7 +20,11 @@ program
   .command('run')
   .description('relay cards to the hub until stopped (SIGTERM, SIGINT)')
   .requiredOption('--data <folder>', 'folder of the agent')
-  .requiredOption('--reader <reader>', 'virtual:PORT (virtual cards, on this machine only)')
+  .requiredOption(
+    '--reader <reader>',
+    'pcsc, pcsc:smartcard, pcsc:pcsclite, or virtual:PORT (virtual cards, on this machine only)',
+  )
+  .option('--reader-names <regex>', 'only the PC/SC readers whose name matches')
   .action(async (options: unknown) => {
     const { run } = await import('./commands/run.js');
     const agent = await run(options, (line) => process.stderr.write(line));
@@ -40,6 +44,15 @@ program
   .action(async (options: unknown) => {
     const { browser } = await import('./commands/browser.js');
     say(await browser(options));
+  });
+
+program
+  .command('lock')
+  .description('tell the hub that this workstation was locked: who is open on it is locked')
+  .requiredOption('--data <folder>', 'folder of the agent')
+  .action(async (options: unknown) => {
+    const { lock } = await import('./commands/lock.js');
+    say(await lock(options));
   });
 
 function say(result: object): void {

@@ -1,3 +1,4 @@
+export { cardOfAtr, isCpsContact } from './atr-table.js';
 export { CLOSE_CODES, type CloseReason } from './close-reasons.js';
 export {
   AGENT_PROTOCOL,
@@ -15,5 +16,6 @@ export {
   BrowserTicketAnswer,
   EnrolmentAnswer,
   EnrolmentRequest,
+  LockAnswer,
 } from './requests.js';
 export { nextKeyText, proofText, type Exchange } from './signed-texts.js';

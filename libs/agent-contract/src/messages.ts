@@ -78,6 +78,8 @@ export const AgentMessage = z.discriminatedUnion('type', [
     answers: z.array(Answer).min(1).max(MAX_BATCH),
   }),
   z.strictObject({ type: z.literal('card-removed'), tap: Tap }),
+  /** A CPS in a contact reader: nothing is asked of it, its removal may lock the post. */
+  z.strictObject({ type: z.literal('cps'), state: z.enum(['present', 'removed']) }),
 ]);
 export type AgentMessage = z.infer<typeof AgentMessage>;
 

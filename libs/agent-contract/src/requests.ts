@@ -5,6 +5,7 @@ export const AGENT_PATHS = {
   socket: '/agent/v1/socket',
   enrolments: '/agent/v1/enrolments',
   browserTickets: '/agent/v1/browser-tickets',
+  locks: '/agent/v1/locks',
 } as const;
 
 /** `POST /agent/v1/enrolments`: the one-time code of an administrator, and the key the agent made. */
@@ -24,6 +25,10 @@ export type EnrolmentAnswer = z.infer<typeof EnrolmentAnswer>;
 /** `POST /agent/v1/browser-tickets`: a one-time address that ties the browser which opens it to the post. */
 export const BrowserTicketAnswer = z.strictObject({ url: z.url(), expiresAt: z.iso.datetime() });
 export type BrowserTicketAnswer = z.infer<typeof BrowserTicketAnswer>;
+
+/** `POST /agent/v1/locks`: the post was locked by its user; who was open there is locked. */
+export const LockAnswer = z.strictObject({ workstation: z.string() });
+export type LockAnswer = z.infer<typeof LockAnswer>;
 
 /**
  * The bearer token of an agent's HTTP requests: a JWT signed ES256 with its key, `iss` the workstation's

@@ -13,6 +13,7 @@ import { BadgeMaker } from './agent-door/badge-maker.js';
 import { BadgePersonalisations } from './agent-door/badge-personalisations.js';
 import { BadgePersonalisationsController } from './agent-door/badge-personalisations.controller.js';
 import { BadgeReader } from './agent-door/badge-reader.js';
+import { PostSignals } from './agent-door/post-signals.js';
 import { SeenTokens } from './agent-door/seen-tokens.repository.js';
 import { BadgeDesk, DeskTools } from './badge-sign-in/badge-desk.js';
 import { BadgeSignIn } from './badge-sign-in/badge-sign-in.js';
@@ -85,6 +86,7 @@ const services = [
   SeenTokens,
   AgentTokens,
   BadgeReader,
+  PostSignals,
   AgentDoor,
   BadgeCardRepository,
   BadgeMaker,

@@ -11,8 +11,12 @@ export interface BadgeReading {
 
 /** Why the dialogue with what was put on the reader did not end in a reading. */
 export type TapRefusal =
-  /** A card that is not a DESFire badge (bank card, CPS, Vitale, MIFARE Classic…). */
+  /** A card that is not a DESFire badge (bank card, MIFARE Classic…). */
   | 'not-a-badge'
+  /** A patient's card. */
+  | 'vitale-card'
+  /** A CPS on a reader of badges: it is used by the browser, in a contact reader. */
+  | 'cps-card'
   /** A DESFire card without this hospital's application, or with other keys (also a cloned UID). */
   | 'foreign-badge'
   /** The answers of the card do not verify: altered, replayed or damaged. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { platform } from 'node:os';
-import { AGENT_PATHS, AGENT_TOKEN, BrowserTicketAnswer } from '#libs/agent-contract';
-import { DomainError, epochSeconds, readConfig, SystemClock, SystemRandom } from '#libs/kernel';
-import { SignJWT } from 'jose';
+import { AGENT_PATHS, BrowserTicketAnswer } from '#libs/agent-contract';
+import { DomainError, readConfig } from '#libs/kernel';
 import { z } from 'zod';
 import { AgentFolder } from '../agent-folder.js';
+import { agentToken } from '../agent-token.js';
 import { askHub } from '../hub-request.js';
 
 const BrowserOptions = z.strictObject({
@@ -22,19 +22,6 @@ export async function browser(options: unknown): Promise<{ readonly url: string 
   const { url } = await askHub(request, BrowserTicketAnswer);
   if (!print) await open(url);
   return { url };
-}
-
-/** A token for one request: the hub is its audience, and takes it once. */
-async function agentToken(folder: AgentFolder): Promise<string> {
-  const { hub, workstationId } = folder.papers();
-  const now = epochSeconds(new SystemClock().now());
-  return new SignJWT({ jti: new SystemRandom().token(16) })
-    .setProtectedHeader({ alg: 'ES256', typ: AGENT_TOKEN.type })
-    .setIssuer(workstationId)
-    .setAudience(hub)
-    .setIssuedAt(now)
-    .setExpirationTime(now + AGENT_TOKEN.seconds)
-    .sign(folder.privateKey());
 }
 
 /** The system's way to open an address; no shell sees it. */

@@ -5,7 +5,11 @@ import { BadgeAgent } from '../badge-agent.js';
 import { Log } from '../log.js';
 import { readerNamed } from '../readers/reader-named.js';
 
-const RunOptions = z.strictObject({ data: z.string().min(1), reader: z.string() });
+const RunOptions = z.strictObject({
+  data: z.string().min(1),
+  reader: z.string(),
+  readerNames: z.string().optional(),
+});
 
 /** Milliseconds. */
 const BACK_OFF = { first: 500, most: 30_000 } as const;
@@ -17,12 +21,14 @@ export interface RunningAgent {
 
 /** Starts the agent; it works until it is stopped. */
 export async function run(options: unknown, write: (line: string) => void): Promise<RunningAgent> {
-  const { data, reader: name } = readConfig(RunOptions, options);
+  const { data, reader: name, readerNames } = readConfig(RunOptions, options);
+  const log = new Log(new SystemClock(), write);
+  const random = new SystemRandom();
   const agent = new BadgeAgent({
     folder: new AgentFolder(data),
-    reader: await readerNamed(name),
-    random: new SystemRandom(),
-    log: new Log(new SystemClock(), write),
+    reader: await readerNamed(name, { names: readerNames, log, random }),
+    random,
+    log,
     backOff: BACK_OFF,
   });
   const reader = await agent.start();

@@ -7,6 +7,8 @@ export interface ReaderEvents {
   /** A card was put on the reader and powered; `atr` as it gave it. */
   inserted(atr: Buffer): void;
   removed(): void;
+  /** A CPS in a contact reader: there, or taken away. It is no tap. */
+  cps(state: 'present' | 'removed'): void;
 }
 
 /** A reader of cards: one card at a time. What it is made of is its adapter's affair. */

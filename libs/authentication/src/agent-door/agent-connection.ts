@@ -8,6 +8,7 @@ import {
 import type { WebSocket } from 'ws';
 import type { Post } from '../sessions/care-sessions.js';
 import type { Greeting, Hello } from './agent-handshake.js';
+import type { PostSignal } from './post-signals.js';
 import { PostReader, type CardJob } from './post-reader.js';
 
 export interface ConnectionDuties {
@@ -15,6 +16,8 @@ export interface ConnectionDuties {
   /** Both sides are proven; the agent is welcomed when this ends. */
   admit(connection: AgentConnection, post: Post): Promise<void>;
   jobOfNextCard(post: Post): CardJob;
+  /** Something happened on the post beside its badges. */
+  signalled(post: Post, signal: PostSignal): void;
   failed(error: unknown, connection: AgentConnection): void;
 }
 
@@ -25,7 +28,7 @@ type State =
   | { readonly kind: 'new' }
   | { readonly kind: 'busy' }
   | { readonly kind: 'proving'; readonly greeting: Greeted }
-  | { readonly kind: 'live'; readonly reader: PostReader }
+  | { readonly kind: 'live'; readonly reader: PostReader; readonly post: Post }
   | { readonly kind: 'closed' };
 
 /** One agent's socket, from its greeting to its end. What does not fit closes it, with its reason. */
@@ -80,7 +83,10 @@ export class AgentConnection {
         ? this.#whileBusy(this.#prove(state.greeting, message.signature))
         : 'out-of-order';
     }
-    return state.kind === 'live' ? onReader(state.reader, message) : 'out-of-order';
+    if (state.kind !== 'live') return 'out-of-order';
+    if (message.type !== 'cps') return onReader(state.reader, message);
+    this.#duties.signalled(state.post, `cps-${message.state}`);
+    return undefined;
   }
 
   #whileBusy(step: Promise<void>): undefined {
@@ -114,7 +120,7 @@ export class AgentConnection {
       jobOfNextCard: () => this.#duties.jobOfNextCard(post),
       failed: (error) => this.#duties.failed(error, this),
     });
-    this.#goOn({ kind: 'live', reader });
+    this.#goOn({ kind: 'live', reader, post });
     this.#send({ type: 'welcome', workstation: post.name });
   }
 
@@ -130,7 +136,7 @@ export class AgentConnection {
 
 function onReader(
   reader: PostReader,
-  message: Exclude<AgentMessage, { type: 'hello' | 'agent-proof' }>,
+  message: Exclude<AgentMessage, { type: 'hello' | 'agent-proof' | 'cps' }>,
 ): CloseReason | undefined {
   switch (message.type) {
     case 'card-inserted':

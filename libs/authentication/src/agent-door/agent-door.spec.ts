@@ -232,7 +232,7 @@ describe('a card on the reader', () => {
     const agent = await TestAgent.connect(hub, await newAgent());
     const card = new TestCard();
     const outcome = await agent.tap(card, '3B9B188001001225006480040100009044');
-    expect(outcome).toEqual({ kind: 'refused', because: 'not-a-badge' });
+    expect(outcome).toEqual({ kind: 'refused', because: 'cps-card' });
     expect(card.received).toEqual([]);
     agent.socket.close();
   });

@@ -11,6 +11,7 @@ import { AgentDoorLimits } from './agent-door-limits.js';
 import { AgentHandshake } from './agent-handshake.js';
 import { AgentPresence, type Admission } from './agent-presence.js';
 import { BadgeReader } from './badge-reader.js';
+import { PostSignals } from './post-signals.js';
 import type { CardJob } from './post-reader.js';
 
 interface LiveAgent {
@@ -38,6 +39,7 @@ export class AgentDoor implements OnModuleInit, OnModuleDestroy {
     private readonly handshake: AgentHandshake,
     private readonly presence: AgentPresence,
     private readonly badges: BadgeReader,
+    private readonly signals: PostSignals,
     private readonly clock: Clock,
     private readonly random: Random,
     private readonly log: ErrorLog,
@@ -98,6 +100,10 @@ export class AgentDoor implements OnModuleInit, OnModuleDestroy {
       greet: (hello) => this.handshake.greet(hello),
       admit: (connection, post) => this.#admit(connection, post, socket),
       jobOfNextCard: (post) => this.#jobOfNextCard(post),
+      signalled: (post, signal) => {
+        const taken = this.signals.take(post, signal);
+        taken.catch((error: unknown) => this.#failed(error, post.id));
+      },
       failed: (error, connection) => this.#failed(error, connection.id),
     };
   }

@@ -1,11 +1,17 @@
 import { Body, Controller, Headers, Post } from '@nestjs/common';
 import { Allow, Describe } from '#libs/access';
-import { BrowserTicketAnswer, EnrolmentAnswer, EnrolmentRequest } from '#libs/agent-contract';
+import {
+  BrowserTicketAnswer,
+  EnrolmentAnswer,
+  EnrolmentRequest,
+  LockAnswer,
+} from '#libs/agent-contract';
 import type { z } from 'zod';
 import { Workstations } from '../workstations/workstations.js';
 import { NoBody } from '../workstations/workstation.schemas.js';
 import { AgentHandshake } from './agent-handshake.js';
 import { AgentTokens } from './agent-tokens.js';
+import { PostSignals } from './post-signals.js';
 
 /** What a badge agent asks over HTTP: its enrolment, and its post's browser. */
 @Controller('agent/v1')
@@ -14,6 +20,7 @@ export class AgentController {
     private readonly workstations: Workstations,
     private readonly handshake: AgentHandshake,
     private readonly tokens: AgentTokens,
+    private readonly signals: PostSignals,
   ) {}
 
   @Post('enrolments')
@@ -48,5 +55,22 @@ export class AgentController {
     const by = { kind: 'agent', id: post.name } as const;
     const { url, expiresAt } = await this.workstations.browserTicket(post.id, by);
     return { url, expiresAt: expiresAt.toISOString() };
+  }
+
+  @Post('locks')
+  @Allow({ kind: 'public', why: 'the agent proves itself by a token signed with its own key' })
+  @Describe({
+    summary: 'The post of the agent was locked by its user: who was open there is locked',
+    tag: 'agent',
+    body: NoBody,
+    answer: LockAnswer,
+  })
+  async lock(
+    @Headers('authorization') authorization: string | undefined,
+    @Body({ schema: NoBody }) _body: z.infer<typeof NoBody>,
+  ): Promise<LockAnswer> {
+    const post = await this.tokens.workstationOf(authorization);
+    await this.signals.take(post, 'lock');
+    return { workstation: post.name };
   }
 }

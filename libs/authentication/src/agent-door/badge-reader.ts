@@ -6,7 +6,7 @@ import { BadgeTaps } from '../badge-taps.js';
 import type { Transmit } from '../desfire/apdu.js';
 import { readBadge, type BadgeContent, type BadgeFound } from '../desfire/badge-dialogue.js';
 import { BadgeKeys } from '../desfire/badge-keys.js';
-import { isOtherCard } from '../desfire/card-kind.js';
+import { otherCardOf } from '../desfire/card-kind.js';
 
 /** The only names under which a badge is stored: keyed, so that the table tells no UID. */
 export const badgePseudonyms = (
@@ -60,8 +60,9 @@ export class BadgeReader {
 
   /** A CPS or a Vitale card is known by its ATR: nothing is asked of it. */
   async #find(card: { readonly atr: string; readonly transmit: Transmit }): Promise<BadgeFound> {
-    if (isOtherCard(card.atr)) {
-      return { kind: 'refused', because: 'not-a-badge', problem: 'known by its ATR' };
+    const other = otherCardOf(card.atr);
+    if (other !== undefined) {
+      return { kind: 'refused', because: `${other}-card`, problem: 'known by its ATR' };
     }
     return readBadge(card.transmit, { keys: this.keys, random: this.random });
   }

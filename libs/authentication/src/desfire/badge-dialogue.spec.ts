@@ -2,7 +2,7 @@ import { SystemRandom } from '#libs/kernel';
 import type { Transmit } from './apdu.js';
 import { readBadge } from './badge-dialogue.js';
 import { CardFailure } from './card-failure.js';
-import { isOtherCard } from './card-kind.js';
+import { otherCardOf } from './card-kind.js';
 import { madeBadge, TestBadgeKeys, TestCard } from './testing.js';
 
 const keys = new TestBadgeKeys();
@@ -188,9 +188,11 @@ describe('what a hostile way between card and hub can do', () => {
 });
 
 it.each([
-  ['3B8180018080', false],
-  ['3B9B188001001225006480040100009044', true],
-  ['3B751300004309EA9000', true],
+  ['3B8180018080', undefined],
+  ['3B8F8001804F0CA000000306030001000000006A', undefined],
+  ['3B9B188001001225006480040100009044', 'cps'],
+  ['3B8F80010031B86404B0ECC1739401808290000E', 'cps'],
+  ['3B751300004309EA9000', 'vitale'],
 ])('the ATR %s is of another card: %s', (atr, other) => {
-  expect(isOtherCard(atr)).toBe(other);
+  expect(otherCardOf(atr)).toBe(other);
 });

@@ -1,3 +1,4 @@
+import { cardOfAtr } from '#libs/agent-contract';
 import { integrityFailure } from './card-failure.js';
 import { expectStatus, INS, wrapped } from './apdu.js';
 import { UID_BYTES } from './badge-scheme.js';
@@ -53,19 +54,9 @@ function generationOf(hardware: Buffer, software: Buffer): Generation | undefine
   return BY_SOFTWARE.get(software[3]) ?? BY_HARDWARE.get(hardware[3]);
 }
 
-/** Cards of the health world that are no badge, by the whole ATR: no command is sent to them. */
-const OTHER_CARDS: ReadonlyMap<string, 'cps' | 'vitale'> = new Map([
-  ['3BAC00402A001225006480000310009000', 'cps'],
-  ['3BAC00402A001225006480820212009000', 'cps'],
-  ['3B8F80010031B86404B0ECC1739401808290000E', 'cps'],
-  ['3B9B188001001225006480040100009044', 'cps'],
-  ['3B9B188001001225006480000401009044', 'cps'],
-  ['3BDC18FF00001225006480000401009000', 'cps'],
-  ['3B751300004309EA9000', 'vitale'],
-  ['3B751300004409EA9000', 'vitale'],
-  ['3B751300004509EA9000', 'vitale'],
-  ['3B751300004709EA9000', 'vitale'],
-]);
-
-/** Whether the ATR (hexadecimal, capitals) is that of a card that cannot be a badge. */
-export const isOtherCard = (atr: string): boolean => OTHER_CARDS.has(atr);
+/** A card of the health world that cannot be a badge, known by its ATR: no command is sent to it. */
+export function otherCardOf(atr: string): 'cps' | 'vitale' | undefined {
+  const known = cardOfAtr(atr)?.card;
+  if (known === undefined || known === 'desfire') return undefined;
+  return known === 'vitale' ? 'vitale' : 'cps';
+}

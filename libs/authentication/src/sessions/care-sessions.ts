@@ -12,6 +12,7 @@ import {
 import { AuthenticationSettings } from '../settings.js';
 import {
   judgeTap,
+  levelOf,
   shownAt,
   strongFactors,
   tapUntil,
@@ -19,6 +20,7 @@ import {
   type FactorShown,
 } from '../domain/care-session.js';
 import { CareSessionRepository, type RecordedSession } from './care-session.repository.js';
+import type { MeansKind } from '../domain/means-life.js';
 import { judgeMove, type Move } from '../domain/move.js';
 import { PostBook } from '../workstations/post-book.repository.js';
 import { SessionEnds } from './session-ends.js';
@@ -121,11 +123,14 @@ export class CareSessions {
     return true;
   }
 
-  /** Whoever is open on the post: it is locked, disabled, or its card was taken away. How many were. */
-  async lockAllOn(tx: Transaction, post: Post, because: string): Promise<number> {
+  /** Whoever is open on the post, or of them those opened by `only`. How many were locked. */
+  async lockAllOn(tx: Transaction, post: Post, because: string, only?: MeansKind): Promise<number> {
     const open = await this.repository.openOn(tx, post.id);
-    for (const session of open) await this.ends.pause(tx, { session, because, post: post.name });
-    return open.length;
+    const locked = open.filter(
+      ({ factors }) => only === undefined || levelOf(factors).firstMeans === only,
+    );
+    for (const session of locked) await this.ends.pause(tx, { session, because, post: post.name });
+    return locked.length;
   }
 
   /** Whether the person's session is open on this post; `just-opened`: a badge that bounces on the reader. */

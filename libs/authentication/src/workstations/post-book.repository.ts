@@ -25,6 +25,7 @@ export interface KnownPost {
   readonly idleSeconds: number;
   /** Seconds after the full 2FA during which a tap alone reopens there. */
   readonly tapWindowSeconds: number;
+  /** Of a CPS that opened a session there; `lock` where no area says otherwise. */
   readonly onCardRemoval: z.infer<typeof OnCardRemoval>;
 }
 
@@ -108,7 +109,7 @@ export class PostBook {
       usage: PostUsage.parse(row.usage),
       idleSeconds: Math.min(row.idleSeconds ?? this.defaultIdleSeconds, HARD_IDLE_SECONDS),
       tapWindowSeconds: Math.min(row.tapWindowSeconds ?? tapWindowSeconds, tapWindowSeconds),
-      onCardRemoval: OnCardRemoval.parse(row.onCardRemoval ?? 'nothing'),
+      onCardRemoval: OnCardRemoval.parse(row.onCardRemoval ?? 'lock'),
     };
   }
 }

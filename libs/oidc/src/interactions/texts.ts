@@ -148,6 +148,10 @@ const refusalsFr: Readonly<Record<string, string>> = {
   'unknown-badge': 'Ce badge n’est pas connu. Adressez-vous au bureau des badges.',
   'foreign-badge': 'Ce badge n’est pas de cet établissement, ou c’est une copie. Il est refusé.',
   'not-a-badge': 'Cette carte n’est pas un badge de l’établissement.',
+  'vitale-card':
+    'Ceci est une carte Vitale, la carte d’un patient. Présentez votre badge professionnel.',
+  'cps-card':
+    'Ceci est une carte CPS. Insérez-la dans le lecteur à contact, ou présentez votre badge.',
   integrity: 'La lecture du badge n’est pas fiable. Présentez-le de nouveau.',
   pulled: 'Badge retiré trop vite. Laissez-le une seconde sur le lecteur.',
   'badge-suspended': 'Ce badge est suspendu. Adressez-vous au bureau des badges.',
@@ -164,6 +168,8 @@ const refusalsEn: Readonly<Record<string, string>> = {
   'unknown-badge': 'This badge is unknown. Ask the badge desk.',
   'foreign-badge': 'This badge is not of this hospital, or it is a copy. It is refused.',
   'not-a-badge': 'This card is not a badge of the hospital.',
+  'vitale-card': 'This is a carte Vitale, a patient’s card. Present your professional badge.',
+  'cps-card': 'This is a CPS card. Insert it in the contact reader, or present your badge.',
   integrity: 'The badge could not be read reliably. Present it again.',
   pulled: 'Badge pulled too early. Leave it on the reader for a second.',
   'badge-suspended': 'This badge is suspended. Ask the badge desk.',
