@@ -22,6 +22,7 @@ export { AuthenticationSettings, type TrustedAuthenticator } from './settings.js
 export { Workstations, type WorkstationView } from './workstations/workstations.js';
 export { CardHolders, type HolderAnswer, type ShownHolder } from './cps/card-holders.js';
 export { CardSignIn, type CardOutcome } from './cps/card-sign-in.js';
+export { CardVisits } from './cps/card-visits.js';
 export { CardsDesk } from './cps/cards-desk.js';
 export { CpsModule } from './cps/cps.module.js';
 export { CardDoor } from './cps/door/card-door.js';

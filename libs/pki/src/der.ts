@@ -21,7 +21,8 @@ export const TAG = {
   generalizedTime: 0x18,
 } as const;
 
-const refused = (why: string): DomainError => new DomainError('pki.der-refused', 'invalid', { why });
+const refused = (why: string): DomainError =>
+  new DomainError('pki.der-refused', 'invalid', { why });
 
 /** The one element that the bytes hold, nothing after it. @throws DomainError `pki.der-refused` */
 export function readDer(bytes: Buffer): DerNode {
@@ -33,7 +34,7 @@ export function readDer(bytes: Buffer): DerNode {
 /** What a constructed element holds. @throws DomainError `pki.der-refused` */
 export function childrenOf(node: DerNode): readonly DerNode[] {
   const found: DerNode[] = [];
-  for (let at = 0; at < node.content.length; ) {
+  for (let at = 0; at < node.content.length;) {
     const child = elementAt(node.content, at);
     found.push(child);
     at += child.raw.length;
@@ -161,17 +162,20 @@ function decoded(decode: (content: Buffer) => string, content: Buffer): string {
   }
 }
 
-const UTC = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
-const GENERALIZED = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
+const TIMES: ReadonlyMap<number, RegExp> = new Map([
+  [TAG.utcTime, /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/],
+  [TAG.generalizedTime, /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/],
+]);
 
 /** UTCTime or GeneralizedTime as RFC 5280 §4.1.2.5 wants them, in ISO 8601. */
 export function timeOf(node: DerNode): string {
-  const text = node.content.toString('latin1');
-  const parts = (node.tag === TAG.utcTime ? UTC : GENERALIZED).exec(text)?.slice(1);
-  if (parts === undefined || (node.tag !== TAG.utcTime && node.tag !== TAG.generalizedTime))
-    throw refused('time');
-  const [year = '', ...rest] = parts;
-  const century = year.length === 4 ? '' : Number(year) < 50 ? '20' : '19';
-  const [month, day, hour, minute, second] = rest;
-  return `${century}${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+  const parts = TIMES.get(node.tag)?.exec(node.content.toString('latin1'));
+  if (parts === undefined || parts === null) throw refused('time');
+  const [, year = '', month, day, hour, minute, second] = parts;
+  return `${fullYear(year)}-${month}-${day}T${hour}:${minute}:${second}Z`;
+}
+
+function fullYear(year: string): string {
+  if (year.length === 4) return year;
+  return Number(year) < 50 ? `20${year}` : `19${year}`;
 }

@@ -101,7 +101,9 @@ function digestOf(outside: DerNode, inside: DerNode): string {
 
 function revokedOf(node: DerNode | undefined): ReadonlySet<string> {
   if (node?.tag !== TAG.sequence) return new Set();
-  return new Set(childrenOf(node).map((entry) => hexOf(childOf(childrenOf(entry), 0, TAG.integer))));
+  return new Set(
+    childrenOf(node).map((entry) => hexOf(childOf(childrenOf(entry), 0, TAG.integer))),
+  );
 }
 
 function extensionsOf(wrapped: DerNode | undefined): ReadonlyMap<string, Buffer> {

@@ -149,9 +149,7 @@ function isAuthority(extensions: ReadonlyMap<string, CertificateExtension>): boo
   return first?.tag === TAG.boolean && first.content[0] !== 0;
 }
 
-function keyUsesOf(
-  extensions: ReadonlyMap<string, CertificateExtension>,
-): ReadonlySet<KeyUse> {
+function keyUsesOf(extensions: ReadonlyMap<string, CertificateExtension>): ReadonlySet<KeyUse> {
   const node = extensionNode(extensions, OID.keyUsage);
   const bits = node === undefined ? [] : bitsOf(node);
   return new Set(KEY_USES.filter((_use, n) => bits[n] === true));

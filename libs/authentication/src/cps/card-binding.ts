@@ -73,21 +73,26 @@ export class CardBinding {
   }
 
   async #sameCard(tx: Transaction, card: GoodCard, bound: BoundCard): Promise<Binding> {
-    const { means } = bound;
-    const usability = usabilityOf(means, this.clock.now());
-    const isRenewed = bound.certificateSha256 !== card.certificate.sha256;
-    if (isRenewed && isOlder(card, bound)) return { kind: 'refused', because: 'CARD_REPLACED', means };
-    // A certificate renewed on the plastic gives the means a new end, not a new state.
-    const isOnlyOver = usability.kind === 'unusable' && usability.because === 'expired';
-    if (usability.kind === 'unusable' && !(isRenewed && isOnlyOver && means.state !== 'expired'))
+    const { means, certificateSha256 } = bound;
+    const isSame = certificateSha256 === card.certificate.sha256;
+    if (!isSame && isOlder(card, bound))
+      return { kind: 'refused', because: 'CARD_REPLACED', means };
+    // A certificate renewed on the plastic gives the means a new end.
+    const expiresAt = isSame ? means.expiresAt : card.certificate.notAfter;
+    const usability = usabilityOf({ ...means, expiresAt }, this.clock.now());
+    if (usability.kind === 'unusable')
       return { kind: 'refused', because: usability.because, means };
-    if (isRenewed && bound.certificateSha256 !== null) {
-      await this.#moved(tx, card, { means, plasticId: means.plasticId });
-      const [from, to] = [bound.cardSerial, card.cardSerial];
-      await this.trace.rebound(tx, means, { renewed: 'certificate', from, to });
-    }
+    if (!isSame) await this.#renewed(tx, card, bound);
     await this.#use(tx, means.id, card);
     return { kind: 'bound', means };
+  }
+
+  async #renewed(tx: Transaction, card: GoodCard, bound: BoundCard): Promise<void> {
+    const { means, certificateSha256 } = bound;
+    await this.#moved(tx, card, { means, plasticId: means.plasticId });
+    if (certificateSha256 === null) return;
+    const [from, to] = [bound.cardSerial, card.cardSerial];
+    await this.trace.rebound(tx, means, { renewed: 'certificate', from, to });
   }
 
   /** A card that the hub has not seen: the renewal of the one it knows, or the first of this person. */
@@ -103,8 +108,12 @@ export class CardBinding {
     if (former === undefined || HERE_NOT_AFTER_ALL.includes(former.means.state))
       return this.#first(tx, card, identityId);
     const { means } = former;
-    const usability = usabilityOf({ ...means, expiresAt: card.certificate.notAfter }, this.clock.now());
-    if (usability.kind === 'unusable') return { kind: 'refused', because: usability.because, means };
+    const usability = usabilityOf(
+      { ...means, expiresAt: card.certificate.notAfter },
+      this.clock.now(),
+    );
+    if (usability.kind === 'unusable')
+      return { kind: 'refused', because: usability.because, means };
     await this.#moved(tx, card, { means, plasticId: null });
     const [from, to] = [former.cardSerial, card.cardSerial];
     await this.trace.rebound(tx, means, { renewed: 'card', from, to });

@@ -4,7 +4,11 @@ import { isValidAt } from '#libs/pki';
 import { CardAuthorities, type TrustedIssuer } from './authorities.js';
 import { BlockedCardRepository } from './blocked-card.repository.js';
 import type { CardRefusal } from './domain/card-refusal.js';
-import { readCpsCertificate, type CardType, type CpsCertificate } from './domain/cps-certificate.js';
+import {
+  readCpsCertificate,
+  type CardType,
+  type CpsCertificate,
+} from './domain/cps-certificate.js';
 import { nationalIdOf, type NationalId } from './domain/national-id.js';
 import { CardLists } from './revocation/card-lists.js';
 import { CpsSettings } from './settings.js';
@@ -69,7 +73,10 @@ export class CardJudge {
   }
 
   /** No tolerance: the second before and the second after are refused. */
-  #wrongDates({ certificate, product, cardType }: CpsCertificate, now: Date): CardRefusal | undefined {
+  #wrongDates(
+    { certificate, product, cardType }: CpsCertificate,
+    now: Date,
+  ): CardRefusal | undefined {
     if (product !== 'card') return 'CARD_PRODUCT';
     if (cardType === undefined || !this.settings.cardTypes.includes(cardType)) return 'CARD_TYPE';
     if (isValidAt(certificate, now)) return undefined;

@@ -1,21 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, hashToken, Random, Transactions, type Transaction } from '#libs/kernel';
+import { Clock, Transactions, type Transaction } from '#libs/kernel';
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { SignedIn, type SignInProof } from '../sessions/signed-in.js';
 import { CardBinding, type RefusedBinding } from './card-binding.js';
 import { CardJudge, type GoodCard } from './card-judge.js';
 import { CardTrace } from './card-trace.js';
-import { CpsSettings } from './settings.js';
-import { VisitRepository, type Visit } from './visit.repository.js';
-
-/** The way to the card door lasts this long, and so does the way back. */
-const VISIT_SECONDS = 60;
-
-/** The browser of a sign-in: its interaction, and the hash of the cookie that only it holds. */
-export interface Browser {
-  readonly interactionUid: string;
-  readonly browserHash: string;
-}
+import { CardVisits, type Browser } from './card-visits.js';
 
 export type CardOutcome =
   | { readonly kind: 'signed-in'; readonly proof: SignInProof }
@@ -23,42 +13,23 @@ export type CardOutcome =
   /** The code is unknown, used, too old, or another browser's. */
   | { readonly kind: 'over' };
 
-/**
- * Sign-in by CPS card, between two doors: the hub's own, which the browser leaves with a one-time nonce and
- * comes back to with a one-time code, and the card door, where TLS asks for the card.
- */
+/** The end of a sign-in by CPS card: the browser is back at the hub's own door, with what the card door saw. */
 @Injectable()
 export class CardSignIn {
   constructor(
     private readonly transactions: Transactions,
-    private readonly visits: VisitRepository,
+    private readonly visits: CardVisits,
     private readonly judge: CardJudge,
     private readonly binding: CardBinding,
     private readonly trace: CardTrace,
     private readonly sessions: CareSessions,
     private readonly signedIn: SignedIn,
     private readonly clock: Clock,
-    private readonly random: Random,
-    private readonly settings: CpsSettings,
   ) {}
-
-  get cardOrigin(): string {
-    return this.settings.cardOrigin;
-  }
-
-  /** Where the browser goes to show its card. */
-  async begin(browser: Browser): Promise<string> {
-    const nonce = this.random.token();
-    const createdAt = this.clock.now();
-    const expiresAt = this.clock.in(VISIT_SECONDS);
-    const visit = { ...browser, nonceHash: hashToken(nonce), createdAt, expiresAt };
-    await this.transactions.run((tx) => this.visits.insert(tx, visit));
-    return `${this.settings.cardOrigin}/start?n=${nonce}`;
-  }
 
   /** The browser is back: everything is judged again, and only then does anything change. */
   async complete(code: string, browser: Browser, post: Post | undefined): Promise<CardOutcome> {
-    const visit = await this.#take(code, browser);
+    const visit = await this.visits.take(code, browser);
     if (visit === undefined) return { kind: 'over' };
     if (visit.certificate === null)
       return { kind: 'refused', because: visit.refusal ?? 'CARD_ABSENT' };
@@ -68,17 +39,6 @@ export class CardSignIn {
       return { kind: 'refused', because: verdict.because };
     }
     return this.#open(verdict.card, post);
-  }
-
-  async #take(code: string, browser: Browser): Promise<Visit | undefined> {
-    const codeHash = hashToken(code);
-    const visit = await this.visits.ofCode(codeHash);
-    const isSame =
-      visit?.interactionUid === browser.interactionUid && visit.browserHash === browser.browserHash;
-    if (!isSame) return undefined;
-    const now = this.clock.now();
-    const taken = await this.transactions.run((tx) => this.visits.leave(tx, codeHash, now));
-    return taken ? visit : undefined;
   }
 
   async #open(card: GoodCard, post: Post | undefined): Promise<CardOutcome> {

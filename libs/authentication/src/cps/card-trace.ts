@@ -13,6 +13,8 @@ interface Refusal {
   readonly post?: Post | undefined;
 }
 
+const NOTHING_SEEN = { card: null, rpps: null };
+
 /** What the trail says of cards: never a card's number in clear. */
 @Injectable()
 export class CardTrace {
@@ -28,7 +30,8 @@ export class CardTrace {
   }
 
   async refused({ because, why, read, holder, post }: Refusal): Promise<void> {
-    const nationalId = read === undefined ? undefined : nationalIdOf(read.commonName);
+    const detail = { because, why: why ?? null, means: holder?.meansId ?? null };
+    const seen = read === undefined ? NOTHING_SEEN : this.#seen(read);
     await this.transactions.run((tx) =>
       this.audit.record(tx, {
         kind: 'cps.refused',
@@ -36,21 +39,27 @@ export class CardTrace {
         actor: holder === undefined ? THE_HUB : { kind: 'person', id: holder.identityId },
         subject: holder?.identityId,
         workstation: post?.name,
-        detail: {
-          because,
-          why: why ?? null,
-          means: holder?.meansId ?? null,
-          card: read?.cardSerial === undefined ? null : this.card(read.cardSerial),
-          rpps: nationalId?.kind === 'rpps' ? nationalId.rpps : null,
-        },
+        detail: { ...detail, ...seen },
       }),
     );
+  }
+
+  #seen({ commonName, cardSerial }: CpsCertificate) {
+    const nationalId = nationalIdOf(commonName);
+    return {
+      card: cardSerial === undefined ? null : this.card(cardSerial),
+      rpps: nationalId?.kind === 'rpps' ? nationalId.rpps : null,
+    };
   }
 
   async rebound(
     tx: Transaction,
     means: { readonly id: string; readonly identityId: IdentityId },
-    change: { readonly renewed: 'card' | 'certificate'; readonly from: string; readonly to: string },
+    change: {
+      readonly renewed: 'card' | 'certificate';
+      readonly from: string;
+      readonly to: string;
+    },
   ): Promise<void> {
     await this.audit.record(tx, {
       kind: 'cps.rebound',

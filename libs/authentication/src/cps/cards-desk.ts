@@ -42,7 +42,12 @@ export class CardsDesk {
   async block(act: CardAct): Promise<void> {
     const { serial, reason, by } = act;
     await this.transactions.run(async (tx) => {
-      const card = { serial, reason, blockedAt: this.clock.now(), blockedBy: `${by.kind}:${by.id}` };
+      const card = {
+        serial,
+        reason,
+        blockedAt: this.clock.now(),
+        blockedBy: `${by.kind}:${by.id}`,
+      };
       if (!(await this.blocked.insert(tx, card)))
         throw new DomainError('cps.already-blocked', 'conflict');
       await this.#suspendPlastic(tx, act);

@@ -1,5 +1,12 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { Allow, CallingPerson, Describe, type AccessRule, type PersonPrincipal } from '#libs/access';
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import {
+  Allow,
+  CallingPerson,
+  Describe,
+  type AccessRule,
+  type PersonPrincipal,
+} from '#libs/access';
 import type { Actor } from '#libs/audit';
 import type { IdentityId } from '#libs/kernel';
 import type { z } from 'zod';
@@ -11,11 +18,12 @@ import {
   CardSerial,
   EnrolledCard,
   EnrolRequest,
-  ListFile,
+  ListFileName,
   ListImports,
   ListStates,
   UnblockRequest,
 } from './cps.schemas.js';
+import { listFileFrom } from './revocation/list-file.js';
 import { CardLists } from './revocation/card-lists.js';
 
 const OFFICERS: AccessRule = {
@@ -96,7 +104,11 @@ export class CpsController {
 
   @Get('cps/lists')
   @Allow(READERS)
-  @Describe({ summary: 'Revocation lists of the authorities of cards', tag: 'cps', answer: ListStates })
+  @Describe({
+    summary: 'Revocation lists of the authorities of cards',
+    tag: 'cps',
+    answer: ListStates,
+  })
   async states(): Promise<z.infer<typeof ListStates>> {
     const items = (await this.lists.states()).map((state) => ({
       ...state,
@@ -111,17 +123,18 @@ export class CpsController {
   @HttpCode(200)
   @Allow(ADMINISTRATORS)
   @Describe({
-    summary: 'Take a revocation list in from a file, when the network is cut',
+    summary:
+      'Take a revocation list in when the network is cut (body: the file, application/pkix-crl, 64 MB at most)',
     tag: 'cps',
-    body: ListFile,
+    query: ListFileName,
     answer: ListImports,
   })
   async take(
-    @Body({ schema: ListFile }) { name, content }: z.infer<typeof ListFile>,
+    @Query({ schema: ListFileName }) { fileName }: z.infer<typeof ListFileName>,
+    @Req() request: Readable,
     @CallingPerson() caller: PersonPrincipal,
   ): Promise<z.infer<typeof ListImports>> {
-    const file = Buffer.from(content, 'base64');
-    const imports = await this.lists.take(file, name, actor(caller));
+    const imports = await this.lists.take(await listFileFrom(request), fileName, actor(caller));
     const items = imports.map((each) => ({ ...each, nextUpdate: each.nextUpdate.toISOString() }));
     return { items };
   }

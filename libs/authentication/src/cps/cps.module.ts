@@ -8,6 +8,7 @@ import { BlockedCardRepository } from './blocked-card.repository.js';
 import { CardBinding } from './card-binding.js';
 import { CardJudge } from './card-judge.js';
 import { CardSignIn } from './card-sign-in.js';
+import { CardVisits } from './card-visits.js';
 import { CardTrace } from './card-trace.js';
 import { CardsDesk } from './cards-desk.js';
 import { CpsCardRepository } from './cps-card.repository.js';
@@ -51,11 +52,20 @@ export class CpsModule {
         CardReception,
         CardSignIn,
         CardTrace,
+        CardVisits,
         CardsDesk,
         CpsCardRepository,
         VisitRepository,
       ],
-      exports: [CardSignIn, CardDoor, CardLists, CardListFetch, CardsDesk, CardAuthorities],
+      exports: [
+        CardSignIn,
+        CardVisits,
+        CardDoor,
+        CardLists,
+        CardListFetch,
+        CardsDesk,
+        CardAuthorities,
+      ],
     };
   }
 }

@@ -22,11 +22,7 @@ export const EnrolRequest = z.strictObject({
 });
 export const EnrolledCard = MeansItem;
 
-export const ListFile = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  /** The file as published, PEM or DER, in base64. */
-  content: z.base64().max(90_000_000),
-});
+export const ListFileName = z.object({ fileName: z.string().trim().min(1).max(200) });
 export const ListImports = z.object({
   items: z.array(
     z.object({

@@ -22,6 +22,8 @@ const fr = {
   farAway:
     'Votre badge vient d’être présenté sur un autre site : saisissez votre code pour continuer.',
   windowOver: 'Vos 4 heures sont écoulées : saisissez votre code pour continuer.',
+  cps: 'Carte CPS',
+  cpsHint: 'CPS, CPF, CPE ou CPA dans un lecteur à contact, avec son code',
   key: 'Utiliser une clé de sécurité',
   keyHint: 'Clé FIDO2 ou carte CPS4 (module FIDO2)',
   keyWaiting: 'Touchez votre clé et suivez les indications du navigateur.',
@@ -94,6 +96,8 @@ const en: Texts = {
   fullProof: 'This application asks for your badge and your code, even if you gave them before.',
   farAway: 'Your badge was just shown on another site: type your code to go on.',
   windowOver: 'Your 4 hours are over: type your code to go on.',
+  cps: 'CPS card',
+  cpsHint: 'CPS, CPF, CPE or CPA in a contact reader, with its code',
   key: 'Use a security key',
   keyHint: 'FIDO2 key or CPS4 card (FIDO2 module)',
   keyWaiting: 'Touch your key and follow the browser.',

@@ -18,7 +18,8 @@ const SIGNATURES = 'RSA+SHA256:ECDSA+SHA256:RSA+SHA384:RSA+SHA512';
 /** No ticket, no renegotiation: each connection asks the card for a signature. */
 const OPTIONS = constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION;
 
-const NONCE = /^[\w-]{43}$/;
+/** The only address served. */
+const START = /^\/start\?n=([\w-]{43})$/;
 
 /**
  * The card door: an address of its own that asks browsers for the certificate of their card, and does nothing
@@ -93,18 +94,17 @@ export class CardDoor implements OnModuleDestroy {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', this.settings.cardOrigin);
-    const nonce = url.searchParams.get('n') ?? '';
-    if (request.method !== 'GET' || url.pathname !== '/start' || !NONCE.test(nonce)) {
-      refuse(response, 404);
-      return;
-    }
-    const { socket } = request;
-    const presented = socket instanceof TLSSocket ? this.#presented(request, socket) : undefined;
-    const back =
-      presented === undefined ? undefined : await this.reception.receive(nonce, presented);
+    const back = await this.#wayBack(request);
     if (back === undefined) refuse(response, 404);
     else response.writeHead(303, { ...HEADERS, location: back }).end();
+  }
+
+  async #wayBack(request: IncomingMessage): Promise<string | undefined> {
+    const { socket } = request;
+    const nonce = request.method === 'GET' ? START.exec(request.url ?? '')?.[1] : undefined;
+    if (nonce === undefined || !(socket instanceof TLSSocket)) return undefined;
+    const presented = this.#presented(request, socket);
+    return presented === undefined ? undefined : this.reception.receive(nonce, presented);
   }
 
   /** Undefined: a browser that goes round the proxy, or something else that is no proxy. */

@@ -48,7 +48,12 @@ export class CardReception {
     const verdict = await this.judge.judge(presented.der);
     const refusal =
       verdict.kind === 'good' && !presented.trustedByTls
-        ? ({ kind: 'refused', because: 'CARD_ISSUER', why: 'tls', read: verdict.card.read } as const)
+        ? ({
+            kind: 'refused',
+            because: 'CARD_ISSUER',
+            why: 'tls',
+            read: verdict.card.read,
+          } as const)
         : verdict;
     if (refusal.kind === 'good') return { certificate: presented.der, refusal: null };
     await this.trace.refused(refusal);

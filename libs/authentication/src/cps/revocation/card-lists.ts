@@ -64,7 +64,9 @@ export class CardLists {
     const kept = await this.repository.kept(pairs.map(({ authority }) => authority.sha256));
     const answers = await Promise.all(
       pairs.map(async ({ certificate, authority }) => {
-        const list = await this.#listOf(kept.find((each) => each.issuerSha256 === authority.sha256));
+        const list = await this.#listOf(
+          kept.find((each) => each.issuerSha256 === authority.sha256),
+        );
         if (list === undefined) return 'too-old';
         return list.revoked.has(certificate.serial) ? 'revoked' : this.#ageOf(list.nextUpdate, now);
       }),
@@ -105,7 +107,12 @@ export class CardLists {
       const { der, sha256, number, thisUpdate, nextUpdate } = list;
       const content = { der, sha256, number, thisUpdate, nextUpdate, entries: list.revoked.size };
       const times = { receivedAt: now, checkedAt: now };
-      await this.repository.save(tx, { issuerSha256: authority.sha256, source, ...content, ...times });
+      await this.repository.save(tx, {
+        issuerSha256: authority.sha256,
+        source,
+        ...content,
+        ...times,
+      });
       await this.audit.record(tx, {
         kind: 'cps.list-updated',
         outcome: 'success',
@@ -142,18 +149,23 @@ export class CardLists {
   }
 
   #stateOf(authority: StrictCertificate, kept: readonly KeptList[]): ListState {
+    const name = this.authorities.name(authority);
     const list = kept.find(({ issuerSha256 }) => issuerSha256 === authority.sha256);
-    return {
-      authority: this.authorities.name(authority),
-      state: list === undefined ? 'missing' : this.#ageOf(list.nextUpdate, this.clock.now()),
-      entries: list?.entries ?? 0,
-      thisUpdate: list?.thisUpdate ?? null,
-      nextUpdate: list?.nextUpdate ?? null,
-      checkedAt: list?.checkedAt ?? null,
-      source: list?.source ?? null,
-    };
+    if (list === undefined) return { authority: name, ...MISSING };
+    const { entries, thisUpdate, nextUpdate, checkedAt, source } = list;
+    const state = this.#ageOf(nextUpdate, this.clock.now());
+    return { authority: name, state, entries, thisUpdate, nextUpdate, checkedAt, source };
   }
 }
+
+const MISSING = {
+  state: 'missing',
+  entries: 0,
+  thisUpdate: null,
+  nextUpdate: null,
+  checkedAt: null,
+  source: null,
+} as const;
 
 const SEVERITY = ['fresh', 'stale', 'too-old', 'revoked'] as const;
 

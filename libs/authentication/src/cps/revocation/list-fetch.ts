@@ -6,10 +6,10 @@ import { CardAuthorities } from '../authorities.js';
 import { IGC_SANTE } from '../igc-sante.js';
 import { CpsSettings } from '../settings.js';
 import { CardLists, type ListImport } from './card-lists.js';
+import { listFileFrom } from './list-file.js';
 import { CardListRepository } from './list.repository.js';
 
 const TIMEOUT_MS = 20_000;
-const MAX_BYTES = 64 * 1024 * 1024;
 
 export type FetchOutcome =
   | { readonly kind: 'taken'; readonly url: string; readonly lists: readonly ListImport[] }
@@ -80,13 +80,5 @@ async function download(url: string): Promise<Buffer> {
     await answer.body.dump();
     throw new DomainError('cps.list-unreachable', 'unavailable', { status: answer.statusCode });
   }
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of answer.body) {
-    const bytes = Buffer.from(part);
-    size += bytes.length;
-    if (size > MAX_BYTES) throw new DomainError('cps.list-too-large', 'too-large');
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts);
+  return listFileFrom(answer.body);
 }
