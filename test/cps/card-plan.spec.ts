@@ -7,6 +7,8 @@ import { IdentityId } from '#libs/kernel';
 import { decodeJwt } from 'jose';
 import { cpsSettings } from '../../apps/hub/src/cards/cps-settings.js';
 import { readEnvironment } from '../../apps/hub/src/config.js';
+import { routeMistakes } from '../../apps/hub/src/openapi/route-mistakes.js';
+import { routesOf } from '../../apps/hub/src/openapi/routes.js';
 import { UserAgent } from '../../apps/hub/src/demo/user-agent.js';
 import {
   authorityName,
@@ -493,6 +495,12 @@ describe('the test plan of the CPS', () => {
       expect(answer.status).toBe(404);
       expect(answer.location).toBeUndefined();
     });
+  });
+
+  it('declares the access of its routes, and describes them', () => {
+    const routes = routesOf(cards.hub.app);
+    expect(routes.filter(({ path }) => path.includes('cps')).length).toBeGreaterThan(5);
+    expect(routeMistakes(routes)).toEqual([]);
   });
 
   it('a key that is not the certificate’s is refused by the handshake itself', async () => {

@@ -10,6 +10,7 @@ import { listFileFrom } from './list-file.js';
 import { CardListRepository } from './list.repository.js';
 
 const TIMEOUT_MS = 20_000;
+const UNREACHABLE = 'cps.list-unreachable';
 
 export type FetchOutcome =
   | { readonly kind: 'taken'; readonly url: string; readonly lists: readonly ListImport[] }
@@ -51,7 +52,7 @@ export class CardListFetch {
       const file = await download(url);
       return { kind: 'taken', url, lists: await this.lists.take(file, url, THE_HUB) };
     } catch (error) {
-      const because = error instanceof DomainError ? error.code : 'cps.list-unreachable';
+      const because = error instanceof DomainError ? error.code : UNREACHABLE;
       await this.#trace(url, because);
       return { kind: 'failed', url, because };
     }
@@ -78,7 +79,7 @@ async function download(url: string): Promise<Buffer> {
   });
   if (answer.statusCode !== 200) {
     await answer.body.dump();
-    throw new DomainError('cps.list-unreachable', 'unavailable', { status: answer.statusCode });
+    throw new DomainError(UNREACHABLE, 'unavailable', { status: answer.statusCode });
   }
   return listFileFrom(answer.body);
 }
