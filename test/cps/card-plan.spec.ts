@@ -23,11 +23,21 @@ import { insertPerson, type TestTokens } from '../../libs/oidc/src/testing.js';
 import { syntheticRpps } from '../../libs/rpps/src/testing.js';
 import { CALLBACK, CardHub, refusalOn, type Ended } from '../support/card-hub.js';
 
+const rpps = (order: number): string => syntheticRpps(order);
+
+const tokensOf = (ended: Ended): TestTokens => {
+  if ('page' in ended) throw new Error(`refused: ${refusalOn(ended.page)}`);
+  return ended.tokens;
+};
+
+const NAME = { cn: '2.5.4.3', sn: '2.5.4.4', gn: '2.5.4.42' };
+const named = (...pieces: readonly { type: string; value: Buffer | string; string?: number }[]) =>
+  nameDer([[{ type: '2.5.4.6', value: 'FR', string: STRING.printable }], pieces]);
+
 /** The test plan of sign-in by CPS, case by case, over real handshakes with the whole hub. */
 describe('the test plan of the CPS', () => {
   let cards: CardHub;
   let card: Credential;
-  const rpps = (order: number): string => syntheticRpps(order);
   const moreau = { nationalId: `8${rpps(1)}`, serial: '2800636234' };
 
   beforeAll(async () => {
@@ -57,10 +67,6 @@ describe('the test plan of the CPS', () => {
     return IdentityId.parse(id);
   }
 
-  const tokensOf = (ended: Ended): TestTokens => {
-    if ('page' in ended) throw new Error(`refused: ${refusalOn(ended.page)}`);
-    return ended.tokens;
-  };
   const meansOf = (id: string) =>
     cards.test.database.prisma.means.findMany({
       where: { identityId: id },
@@ -315,10 +321,6 @@ describe('the test plan of the CPS', () => {
   });
 
   describe('C9: certificates that another reader would misread', () => {
-    const NAME = { cn: '2.5.4.3', sn: '2.5.4.4', gn: '2.5.4.42' };
-    const named = (
-      ...pieces: readonly { type: string; value: Buffer | string; string?: number }[]
-    ) => nameDer([[{ type: '2.5.4.6', value: 'FR', string: STRING.printable }], pieces]);
     const number = `8${syntheticRpps(1)}`;
     const family = { type: NAME.sn, value: 'MOREAU' };
 

@@ -273,6 +273,8 @@ async function environmentOf(
     PORTIQUE_CPS_CA_FILES: parts.authorities.bundle,
     PORTIQUE_CPS_TEST_AUTHORITIES: parts.authorities.fingerprints.join(','),
     PORTIQUE_ACCEPT_TEST_CPS: 'true',
-    PORTIQUE_CPS_CRL_URLS: ['ACR-FO-TEST', 'ACI-FO-PP-TEST'].map(parts.igc.listUrl).join(','),
+    PORTIQUE_CPS_CRL_URLS: ['ACR-FO-TEST', 'ACI-FO-PP-TEST']
+      .map((short) => parts.igc.listUrl(short))
+      .join(','),
   };
 }

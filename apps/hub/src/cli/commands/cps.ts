@@ -97,10 +97,10 @@ const blockCommand = (act: 'block' | 'unblock'): Command =>
     .requiredOption('--reason <text>', 'kept in the audit trail')
     .option('--json', 'one JSON document')
     .action(async (serial: string, flags: { readonly reason: string; readonly json?: boolean }) => {
-      await withCards((hub) =>
-        hub
-          .get(CardsDesk, { strict: false })
-          [act]({ serial, reason: flags.reason, by: operator() }),
-      );
+      const order = { serial, reason: flags.reason, by: operator() };
+      await withCards(async (hub) => {
+        const desk = hub.get(CardsDesk, { strict: false });
+        await (act === 'block' ? desk.block(order) : desk.unblock(order));
+      });
       new Output(flags.json ?? false).result({ ok: true, serial }, `${serial}: ${act}ed`);
     });
