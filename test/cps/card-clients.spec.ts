@@ -15,6 +15,33 @@ import { softwareCard, SOFTHSM, type SoftwareCard } from '../support/software-ca
 const run = promisify(execFile);
 const withToken = existsSync(SOFTHSM) ? describeWith : () => describe.skip;
 
+/** What `openssl s_client` says of a connection where something is typed. */
+async function openssl(asked: {
+  readonly folder: string;
+  readonly card: Credential;
+  readonly port: number;
+  readonly typed: string;
+  readonly flags: readonly string[];
+}): Promise<string> {
+  const [cert, key] = [join(asked.folder, 'auth.pem'), join(asked.folder, 'auth.key')];
+  writeFileSync(cert, asked.card.certificate);
+  writeFileSync(key, asked.card.key);
+  const place = ['-connect', `127.0.0.1:${asked.port}`, '-servername', 'localhost'];
+  const client = spawn(
+    'openssl',
+    ['s_client', '-cert', cert, '-key', key].concat(place, asked.flags),
+  );
+  let said = '';
+  client.stdout.on('data', (part: Buffer) => (said += part.toString()));
+  client.stderr.on('data', (part: Buffer) => (said += part.toString()));
+  client.stdin.write(asked.typed);
+  // Commands are read once the handshake is over: nothing more is typed before the answer.
+  const end = setTimeout(() => client.stdin.end(), 1500);
+  await new Promise((resolve) => client.once('close', resolve));
+  clearTimeout(end);
+  return said;
+}
+
 /** Clients that are not ours, with the key in a PKCS #11 token as on a card. */
 describe('the card door and other people’s clients', () => {
   let cards: CardHub;
@@ -38,28 +65,12 @@ describe('the card door and other people’s clients', () => {
     return 'tokens' in ended ? decodeJwt(ended.tokens.id_token ?? '').sub : ended.page.body;
   };
 
+  const client = (typed: string, flags: readonly string[]): Promise<string> =>
+    openssl({ folder, card: auth, port: cards.cardPort, typed, flags });
+
   describeWith('openssl')('openssl s_client', () => {
-    const asking = async (typed: string, flags: readonly string[]): Promise<string> => {
-      const [cert, key] = [join(folder, 'auth.pem'), join(folder, 'auth.key')];
-      writeFileSync(cert, auth.certificate);
-      writeFileSync(key, auth.key);
-      const client = spawn('openssl', [
-        's_client',
-        ...['-connect', `127.0.0.1:${cards.cardPort}`, '-servername', 'localhost'],
-        ...['-cert', cert, '-key', key, ...flags],
-      ]);
-      let said = '';
-      client.stdout.on('data', (part: Buffer) => (said += part.toString()));
-      client.stderr.on('data', (part: Buffer) => (said += part.toString()));
-      client.stdin.write(typed);
-      // Commands are read once the handshake is over: nothing more is typed before the answer.
-      const end = setTimeout(() => client.stdin.end(), 1500);
-      await new Promise((resolve) => client.once('close', resolve));
-      clearTimeout(end);
-      return said;
-    };
     const handshake = (...flags: readonly string[]): Promise<string> =>
-      asking('GET / HTTP/1.0\r\n\r\n', flags);
+      client('GET / HTTP/1.0\r\n\r\n', flags);
 
     it('is asked for RSA PKCS #1 signatures, never PSS, by the names of the people’s authorities', async () => {
       const said = await handshake('-trace');
@@ -89,7 +100,7 @@ describe('the card door and other people’s clients', () => {
     });
 
     it('cannot renegotiate, to show another card on the same connection', async () => {
-      const said = await asking('R\n', []);
+      const said = await client('R\n', []);
       expect(said).toContain('RENEGOTIATING');
       expect(said).toMatch(/no renegotiation/i);
     });
