@@ -5,7 +5,7 @@ import type { Texts } from './texts.js';
 
 /** The button of the sign-in page: the browser then asks for the card, on an address of its own. */
 export const cardButton = (t: Texts, uid: string): Html =>
-  html`<form method="post" action="/interaction/${uid}/cps" class="means">
+  html`<form method="post" action="/interaction/${uid}/cps">
     <button class="secondary"><span>${t.cps}</span><small>${t.cpsHint}</small></button>
   </form>`;
 

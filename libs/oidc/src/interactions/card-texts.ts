@@ -9,7 +9,7 @@ const fr = {
   whatToDo: 'À vérifier',
   insert: 'La carte est dans le lecteur, puce vers l’avant, et le voyant du lecteur est allumé.',
   choose:
-    'Le navigateur a proposé un certificat : choisissez « Authentification », jamais « Signature ».',
+    'Le navigateur a proposé un certificat : choisissez « Authentification », jamais « Signature ».',
   middleware:
     'Le logiciel de la carte est installé sur ce poste (Cryptolib CPS ; 5.2 au moins pour une CPS4). Sans lui, la carte n’apparaît pas.',
   restart:

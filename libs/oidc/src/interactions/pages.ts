@@ -66,7 +66,7 @@ function panel(view: SignInView): Html {
     case 'over':
     case undefined:
       return html`<h1>${view.t.signIn}</h1>
-        <p>${view.t.noPostHint}</p>
+        <p>${view.cards === true ? view.t.noPostCards : view.t.noPostHint}</p>
         ${keyPanel(view)}`;
   }
 }
@@ -89,10 +89,12 @@ function badgePanel({ t, fullProof }: SignInView, refusal: string | null): Html 
 
 function keyPanel({ t, uid, cards }: SignInView): Html {
   return html`<div class="or"><span>${t.or}</span></div>
-    ${cards === true ? cardButton(t, uid) : undefined}
-    <button type="button" id="use-key" class="secondary">
-      <span>${t.key}</span><small>${t.keyHint}</small>
-    </button>
+    <div class="choices">
+      ${cards === true ? cardButton(t, uid) : undefined}
+      <button type="button" id="use-key" class="secondary">
+        <span>${t.key}</span><small>${t.keyHint}</small>
+      </button>
+    </div>
     <p id="key-status" class="live" role="status" data-waiting="${t.keyWaiting}"></p>`;
 }
 

@@ -12,6 +12,8 @@ const fr = {
   presentHint: 'Posez-le sur le lecteur et laissez-le une seconde.',
   waiting: 'En attente d’un badge…',
   noPostHint: 'Le badge se présente sur un poste du service. Ici, utilisez une clé de sécurité.',
+  noPostCards:
+    'Le badge se présente sur un poste du service. Ici, utilisez votre carte CPS ou une clé de sécurité.',
   hello: 'Bonjour',
   pinLabel: 'Votre code personnel',
   pinHint: 'De 4 à 8 chiffres. Il n’est demandé qu’une fois par tranche de 4 heures.',
@@ -88,6 +90,8 @@ const en: Texts = {
   presentHint: 'Lay it on the reader and leave it there for a second.',
   waiting: 'Waiting for a badge…',
   noPostHint: 'Badges are presented on a ward workstation. Here, use a security key.',
+  noPostCards:
+    'Badges are presented on a ward workstation. Here, use your CPS card or a security key.',
   hello: 'Hello',
   pinLabel: 'Your personal code',
   pinHint: '4 to 8 digits. It is asked only once every 4 hours.',
