@@ -24,12 +24,12 @@ const valuesOf = (request: IncomingMessage, name: string): readonly string[] =>
 
 /** Reads the headers of a proxy that is already authenticated; of nobody else. */
 export function proxiedCertificate(request: IncomingMessage): Proxied {
-  const [certificate, ...more] = valuesOf(request, CERTIFICATE);
+  const [certificate = '', ...more] = valuesOf(request, CERTIFICATE);
   const [reused, ...again] = valuesOf(request, REUSED);
-  if (certificate === undefined || more.length > 0 || again.length > 0)
-    return { kind: 'malformed' };
-  if (certificate === '') return { kind: 'none' };
+  if (more.length > 0 || again.length > 0) return { kind: 'malformed' };
   if (reused !== '.') return { kind: reused === 'r' ? 'resumed' : 'malformed' };
+  // nginx leaves out a header that would be empty.
+  if (certificate === '') return { kind: 'none' };
   const der = derOf(certificate);
   return der === undefined ? { kind: 'malformed' } : { kind: 'certificate', der };
 }
