@@ -68,10 +68,10 @@ describe('the card door and other people’s clients', () => {
   const client = (typed: string, flags: readonly string[]): Promise<string> =>
     openssl({ folder, card: auth, port: cards.cardPort, typed, flags });
 
-  describeWith('openssl')('openssl s_client', () => {
-    const handshake = (...flags: readonly string[]): Promise<string> =>
-      client('GET / HTTP/1.0\r\n\r\n', flags);
+  const handshake = (...flags: readonly string[]): Promise<string> =>
+    client('GET / HTTP/1.0\r\n\r\n', flags);
 
+  describeWith('openssl')('openssl s_client', () => {
     it('is asked for RSA PKCS #1 signatures, never PSS, by the names of the people’s authorities', async () => {
       const said = await handshake('-trace');
       const asked = said.slice(said.indexOf('CertificateRequest'));

@@ -1,13 +1,18 @@
 import 'reflect-metadata';
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { THE_HUB } from '#libs/audit';
 import { CardLists } from '#libs/authentication';
 import type { Credential } from '../../apps/simulators/src/igc/authority.js';
 import { signCardList } from '../../apps/simulators/src/igc/card-lists.js';
+import { describeWith } from '../../libs/kernel/src/testing.js';
 import { insertPerson } from '../../libs/oidc/src/testing.js';
 import { syntheticRpps } from '../../libs/rpps/src/testing.js';
 import { CardHub } from '../support/card-hub.js';
+
+const run = promisify(execFile);
 
 /** The revocation lists as IGC-Santé publishes them, and as somebody else would. */
 describe('the revocation lists of cards', () => {
@@ -104,6 +109,25 @@ describe('the revocation lists of cards', () => {
     await expect(
       lists().take(await signCardList(stranger, terms), 'org.crl', THE_HUB),
     ).rejects.toMatchObject({ code: 'cps.list-issuer' });
+  });
+
+  describeWith('openssl')('the OCSP responder of the look-alike', () => {
+    it('tells openssl the truth, in signed words', async () => {
+      const [issuer, leaf] = [join(cards.folder, 'issuer.pem'), join(cards.folder, 'leaf.pem')];
+      await writeFile(issuer, cards.authority('ACI-FO-PP-TEST').credential.certificate);
+      const ask = async (asked: Credential): Promise<string> => {
+        await writeFile(leaf, asked.certificate);
+        const url = `http://127.0.0.1:${cards.igc.port}/ocsp`;
+        const flags = ['-issuer', issuer, '-cert', leaf, '-url', url, '-no_nonce'];
+        const trust = ['-partial_chain', '-CAfile', issuer, '-VAfile', issuer];
+        const { stdout, stderr } = await run('openssl', ['ocsp', ...flags, ...trust]);
+        return stdout + stderr;
+      };
+      expect(await ask(card)).toMatch(/Response verify OK[\s\S]*: good|: good[\s\S]*verify OK/);
+      const gone = await cards.card({ nationalId: `8${syntheticRpps(2)}` });
+      cards.igc.revoke(gone.certificate);
+      expect(await ask(gone)).toContain(': revoked');
+    });
   });
 
   it('missing, no card opens anything', async () => {

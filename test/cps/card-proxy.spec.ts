@@ -15,6 +15,19 @@ import { CardHub, refusalOn, type Ended } from '../support/card-hub.js';
 
 const PLACES = /\/etc\/portique\/tls/g;
 
+const outcome = (ended: Ended): string => ('page' in ended ? refusalOn(ended.page) : 'SIGNED-IN');
+async function answers(cards: CardHub, at: number): Promise<void> {
+  for (let look = 0; look < 50; look++) {
+    const up = await cards.show(`https://localhost:${at}/`).then(
+      ({ status }) => status === 404,
+      () => false,
+    );
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('nginx does not answer');
+}
+
 /** The documented nginx in front of the card door (`deploy/nginx-cps.conf.example`), and who is not it. */
 describe('the card door behind a reverse proxy', () => {
   let cards: CardHub;
@@ -41,7 +54,6 @@ describe('the card door behind a reverse proxy', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const outcome = (ended: Ended): string => ('page' in ended ? refusalOn(ended.page) : 'SIGNED-IN');
   const headers = (more: object = {}) => ({
     'x-portique-client-cert': encodeURIComponent(card.certificate),
     'x-portique-client-reused': '.',
@@ -123,24 +135,12 @@ describe('the card door behind a reverse proxy', () => {
       nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
         stdio: 'inherit',
       });
-      await answers(port);
+      await answers(cards, port);
     });
     afterAll(async () => {
       nginx.kill('SIGQUIT');
       await new Promise((resolve) => nginx.once('close', resolve));
     });
-
-    async function answers(at: number): Promise<void> {
-      for (let look = 0; look < 50; look++) {
-        const up = await cards.show(`https://localhost:${at}/`).then(
-          ({ status }) => status === 404,
-          () => false,
-        );
-        if (up) return;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      throw new Error('nginx does not answer');
-    }
 
     async function byNginx(by: Credential | undefined, said: object = {}): Promise<string> {
       const signIn = await cards.begin();
