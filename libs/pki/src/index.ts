@@ -4,7 +4,7 @@ export {
   type CertificateProfile,
   type CertificateReport,
 } from './certificate-check.js';
-export { childrenOf, hexOf, smallNumberOf, textOf } from './der.js';
+export { hexOf, smallNumberOf, textOf } from './der.js';
 export {
   readCertificates,
   readOrganisationCertificate,
@@ -17,6 +17,5 @@ export {
   isIssuedBy,
   isValidAt,
   readStrictCertificate,
-  type NameAttribute,
   type StrictCertificate,
 } from './strict-certificate.js';

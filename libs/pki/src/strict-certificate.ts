@@ -22,9 +22,9 @@ const KEY_USES = [
   'keyCertSign',
   'cRLSign',
 ] as const;
-export type KeyUse = (typeof KEY_USES)[number];
+type KeyUse = (typeof KEY_USES)[number];
 
-export interface NameAttribute {
+interface NameAttribute {
   /** OID. */
   readonly type: string;
   readonly value: string;

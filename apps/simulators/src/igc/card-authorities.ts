@@ -11,8 +11,8 @@ import {
 } from './authority.js';
 import { credentialFiles, DAYS, read, validFrom, write } from './credential-files.js';
 
-export type AuthorityLevel = 'FORT' | 'STANDARD' | 'ELEMENTAIRE';
-export type Branch = 'PERSONNES' | 'ORGANISATIONS';
+type AuthorityLevel = 'FORT' | 'STANDARD' | 'ELEMENTAIRE';
+type Branch = 'PERSONNES' | 'ORGANISATIONS';
 
 const LETTERS: Readonly<Record<AuthorityLevel, string>> = {
   FORT: 'FO',

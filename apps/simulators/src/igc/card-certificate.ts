@@ -56,7 +56,7 @@ const CARD_ISSUER = '8025000001';
 const TEST_CARD = 0x80;
 
 /** The subject as IGC-Santé writes it: the three attributes of the person share one relative name. */
-export function cardSubject(card: CardFacts): Buffer {
+function cardSubject(card: CardFacts): Buffer {
   const person = [
     { type: NAME.givenName, value: card.givenName },
     { type: NAME.commonName, value: card.nationalId },

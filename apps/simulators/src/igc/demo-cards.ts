@@ -21,7 +21,7 @@ import { pkcs12 } from './pkcs12.js';
 const PASSWORD = 'portique';
 
 /** A card of the demonstration: a file that a browser imports in place of a card in a reader. */
-export interface DemoCard {
+interface DemoCard {
   readonly matricule: string;
   readonly holder: string;
   readonly nationalId: string;

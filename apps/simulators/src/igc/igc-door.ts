@@ -11,12 +11,12 @@ import { ocspAnswer } from './ocsp-responder.js';
  * How the publication behaves. `stale`: the last list should have been replaced some hours ago; `old`: a list
  * from before the last one, as a replay would bring; `forged`: signed by another key under the same name.
  */
-export const IgcBehaviour = z.strictObject({
+const IgcBehaviour = z.strictObject({
   mode: z.enum(['normal', 'stale', 'old', 'forged', 'delta', 'not-a-list', 'slow', 'cut']),
   /** For `stale`: hours since the next update. */
   hours: z.number().min(0).max(1000).default(1),
 });
-export type IgcBehaviour = z.output<typeof IgcBehaviour>;
+type IgcBehaviour = z.output<typeof IgcBehaviour>;
 
 const Revocation = z.strictObject({ certificate: z.string().includes('BEGIN CERTIFICATE') });
 

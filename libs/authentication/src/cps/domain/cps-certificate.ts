@@ -13,7 +13,7 @@ export const CARD_TYPES = ['CPS', 'CPF', 'CPE', 'CPA'] as const;
 export type CardType = (typeof CARD_TYPES)[number];
 
 /** ANS table G01, without its bit of test. */
-export type CardProduct = 'card' | 'module' | 'software' | 'unknown';
+type CardProduct = 'card' | 'module' | 'software' | 'unknown';
 
 /** What the certificate of a card of the CPS family says (layouts and extensions of IGC-Santé). */
 export interface CpsCertificate {
