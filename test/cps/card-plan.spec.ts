@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { connect, type TLSSocket } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { THE_HUB } from '#libs/audit';
-import { CardsDesk, CpsSettings, MeansRegister } from '#libs/authentication';
+import { CardsDesk, CpsSettings, MeansPolicies, MeansRegister } from '#libs/authentication';
 import { IdentityId } from '#libs/kernel';
 import { decodeJwt } from 'jose';
 import { cpsSettings } from '../../apps/hub/src/cards/cps-settings.js';
@@ -166,6 +166,19 @@ describe('the test plan of the CPS', () => {
     });
   });
 
+  it('a kind that the hospital no longer allows signs nobody in', async () => {
+    const policies = cards.hub.app.get(MeansPolicies, { strict: false });
+    const policy = (await policies.list()).find(({ kind }) => kind === 'cps');
+    if (policy === undefined) throw new Error('no policy of the CPS');
+    await policies.change('cps', { ...policy, enabled: false }, THE_HUB);
+    try {
+      expect(await cards.refusal(card)).toBe('not-allowed');
+    } finally {
+      await policies.change('cps', policy, THE_HUB);
+    }
+    expect(await cards.refusal(card)).toBe('SIGNED-IN');
+  });
+
   it('C2: the signature certificate is refused', async () => {
     expect(await cards.refusal(await cards.card(moreau, { profile: 'sign' }))).toBe(
       'CARD_SIGN_CERT',
@@ -313,6 +326,11 @@ describe('the test plan of the CPS', () => {
       expect(await cards.refusal(await cards.card({ ...employee, serial: '3000000002' }))).toBe(
         'CARD_UNKNOWN_HOLDER',
       );
+      const nobody = IdentityId.parse('00000000-0000-4000-8000-00000000dead');
+      const unknown = { serial: '3000000008', nationalId: '3010009983/7' };
+      await expect(desk.enrol(nobody, unknown, THE_HUB)).rejects.toMatchObject({
+        code: 'identity.unknown',
+      });
       const professional = { serial: '3000000009', nationalId: `8${rpps(30)}` };
       await expect(desk.enrol(id, professional, THE_HUB)).rejects.toMatchObject({
         code: 'cps.national-id-refused',

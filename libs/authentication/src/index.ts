@@ -10,6 +10,7 @@ export { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 export { Fido2SignIn } from './fido2/fido2-sign-in.js';
 export { AuthenticationAnswer, RegistrationAnswer } from './fido2/webauthn.schemas.js';
 export { MeansExpiry } from './means/means-expiry.js';
+export { MeansPolicies } from './means/means-policies.js';
 export { MeansRegister } from './means/means-register.js';
 export type { Means } from './means/means-rows.js';
 export { Pins } from './pins/pins.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdentityDirectory } from '#libs/directory';
-import { Clock, type IdentityId, type Transaction } from '#libs/kernel';
+import { Clock, DomainError, type IdentityId, type Transaction } from '#libs/kernel';
+import { MeansPolicies } from '../means/means-policies.js';
 import { MeansRegister } from '../means/means-register.js';
 import type { Means } from '../means/means-rows.js';
 import { PlasticRepository } from '../means/plastics.repository.js';
@@ -36,9 +37,12 @@ export class CardBinding {
     private readonly trace: CardTrace,
     private readonly directory: IdentityDirectory,
     private readonly clock: Clock,
+    private readonly policies: MeansPolicies,
   ) {}
 
   async bind(tx: Transaction, card: GoodCard): Promise<Binding> {
+    if (!(await this.policies.usesOf(['cps'])).has('applications'))
+      return { kind: 'refused', because: 'not-allowed' };
     const known = await this.cards.ofNationalId(tx, card.nationalId.text);
     const holder = await this.#holderOf(tx, card, known);
     if (typeof holder === 'string') return { kind: 'refused', because: holder };
@@ -141,6 +145,12 @@ export class CardBinding {
     });
     await this.#use(tx, id, card);
     return { kind: 'bound', means: { id, identityId } };
+  }
+
+  /** @throws DomainError `identity.unknown` */
+  async assertKnown(identityId: IdentityId): Promise<void> {
+    if ((await this.directory.find(identityId)) === undefined)
+      throw new DomainError('identity.unknown', 'not-found', { identityId });
   }
 
   /** The plastic of a card: what else is on it (badge, FIDO2) is lost with it. */

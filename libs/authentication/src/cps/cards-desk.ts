@@ -67,7 +67,7 @@ export class CardsDesk {
   /**
    * Enrols the card of an employee, a student or a former ADELI holder. A professional's card is never enrolled
    * by hand: its RPPS says whose it is.
-   * @throws DomainError `cps.national-id-refused`, `cps.card-enrolled`, `means.not-allowed`
+   * @throws DomainError `identity.unknown`, `cps.national-id-refused`, `cps.card-enrolled`, `means.not-allowed`
    */
   async enrol(
     identityId: IdentityId,
@@ -77,6 +77,7 @@ export class CardsDesk {
     const nationalId = nationalIdOf(card.nationalId);
     if (nationalId === undefined || nationalId.kind === 'rpps')
       throw new DomainError('cps.national-id-refused', 'invalid');
+    await this.binding.assertKnown(identityId);
     const id = this.register.newId();
     return this.transactions.run(async (tx) => {
       const bound = await this.cards.ofNationalId(tx, nationalId.text);
