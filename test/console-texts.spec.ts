@@ -1,11 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CARD_REFUSALS } from '#libs/authentication';
 
 type Texts = { readonly [key: string]: Texts | string };
 
 const ROOMS = ['libs', 'apps/hub/src'];
 const AREAS =
-  /^(session|badge|pin|fido2|means|oidc|client|vihf|dmp|air-listing|air-software|certificate|rpps|identity|import|role|structure|workstation|keys|audit)\./;
+  /^(session|badge|pin|fido2|cps|means|oidc|client|vihf|dmp|air-listing|air-software|certificate|rpps|identity|import|role|structure|workstation|keys|audit)\./;
 
 /** Source files of the hub, specs and generated code apart. */
 function sources(): readonly string[] {
@@ -129,6 +130,10 @@ describe('the words of the console', () => {
     it('tell every reason that an event gives', () => {
       expect(reasons().length).toBeGreaterThan(10);
       expect(missing('because', reasons())).toEqual([]);
+    });
+
+    it('tell every reason for which a card is refused', () => {
+      expect(missing('because', CARD_REFUSALS)).toEqual([]);
     });
 
     it('tell every refusal that an act of the console may meet', () => {

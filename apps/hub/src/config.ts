@@ -1,27 +1,9 @@
 import { resolve } from 'node:path';
 import { readConfig } from '#libs/kernel';
 import { z } from 'zod';
+import { CpsEnvironment } from './cards/cps-environment.js';
+import { File, Flag, Listen, Origin } from './config-values.js';
 
-const Listen = z
-  .string()
-  .regex(/^[\w.\-[\]:]*:\d{1,5}$/, 'host:port, e.g. 127.0.0.1:8000')
-  .transform((text) => {
-    const at = text.lastIndexOf(':');
-    return { host: text.slice(0, at) || '0.0.0.0', port: Number(text.slice(at + 1)) };
-  });
-
-const Origin = z
-  .url({ protocol: /^https?$/ })
-  .refine(
-    (url) => new URL(url).origin === url,
-    'an origin only: scheme, host, port; no path, no final /',
-  );
-
-const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-const File = z
-  .string()
-  .min(1)
-  .transform((path) => resolve(path));
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values);
 
 /**
@@ -133,6 +115,7 @@ export const HubEnvironment = z
     PORTIQUE_ACCEPT_ANY_ATTESTED_KEY_FOR_DEMO: Flag.default(false).describe(
       'WEAKENS: any attested hardware key is accepted, its maker unchecked',
     ),
+    ...CpsEnvironment,
     PORTIQUE_AIR_DMP_URL: z
       .url({ protocol: /^https$/ })
       .optional()

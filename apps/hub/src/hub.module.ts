@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessGuard, ErrorLog } from '#libs/access';
 import { AirModule } from '#libs/air';
 import { AuditModule, AuditRoomModule } from '#libs/audit';
-import { AuthenticationModule } from '#libs/authentication';
+import { AuthenticationModule, CpsModule } from '#libs/authentication';
 import { DatabaseModule } from '#libs/database';
 import { DirectoryModule } from '#libs/directory';
 import { Clock, Keyring, Random, SystemClock, SystemRandom } from '#libs/kernel';
@@ -12,6 +12,8 @@ import { OidcModule, PageErrorFilter } from '#libs/oidc';
 import { ProvisioningModule } from '#libs/provisioning';
 import { RppsModule } from '#libs/rpps';
 import type { Logger } from 'pino';
+import { CardHoldersModule } from './cards/card-holders.module.js';
+import { cpsSettings } from './cards/cps-settings.js';
 import type { HubEnvironment } from './config.js';
 import { Health } from './doors/health.js';
 import { HubErrorLog } from './log.js';
@@ -50,6 +52,19 @@ class ToolsModule {
   }
 }
 
+/** Undefined when the hospital has not set the card door up. */
+function cpsModule(
+  config: HubEnvironment,
+  {
+    authentication,
+    rpps,
+  }: { readonly authentication: DynamicModule; readonly rpps: DynamicModule },
+): DynamicModule | undefined {
+  const settings = cpsSettings(config);
+  if (settings === undefined) return undefined;
+  return CpsModule.with(settings, { authentication, holders: CardHoldersModule.with(rpps) });
+}
+
 /** The whole hub: every lib, wired with the configuration. */
 @Module({})
 export class HubModule {
@@ -57,6 +72,7 @@ export class HubModule {
     const { config, databaseUrl } = parts;
     const authentication = AuthenticationModule.with(authenticationSettings(config));
     const rpps = RppsModule.with({ verificationMonths: config.PORTIQUE_RPPS_MONTHS });
+    const cps = cpsModule(config, { authentication, rpps });
     return {
       module: HubModule,
       imports: [
@@ -69,7 +85,8 @@ export class HubModule {
         ProvisioningModule,
         rpps,
         authentication,
-        OidcModule.with({ origin: config.PORTIQUE_ORIGIN }, { authentication, rpps }),
+        ...(cps === undefined ? [] : [cps]),
+        OidcModule.with({ origin: config.PORTIQUE_ORIGIN }, { authentication, rpps, cps }),
         AirModule.with(airSettings(config), [authentication, rpps]),
       ],
       providers: [

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { ErrorLog } from '#libs/access';
 import { AuditSealer } from '#libs/audit';
-import { AgentDoor } from '#libs/authentication';
+import { AgentDoor, CardDoor } from '#libs/authentication';
 import { Random } from '#libs/kernel';
 import { issuerOf, mountProvider } from '#libs/oidc';
 import express, { type Express } from 'express';
@@ -33,6 +33,8 @@ export interface RunningHub {
   readonly origin: string;
   /** Port of the management door. */
   readonly managementPort: number;
+  /** Port of the card door; undefined when sign-in by CPS is off. */
+  readonly cardPort: number | undefined;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,8 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
   await app.listen(port, host);
   app.get(AgentDoor, { strict: false }).attach(app.getHttpServer());
   app.get(AuditSealer, { strict: false }).start(SEAL_SECONDS);
-  const stopRounds = startRounds(hubRounds(app), app.get(ErrorLog));
+  const stopRounds = startRounds(hubRounds(app, config), app.get(ErrorLog));
+  const cardPort = await openCardDoor(app, config);
   const management = await openManagementDoor(app.get(Health), config.PORTIQUE_MANAGEMENT_LISTEN);
   const managementPort = portOf(management);
   logger.info({ origin: config.PORTIQUE_ORIGIN, host, port, managementPort }, 'hub open');
@@ -52,6 +55,7 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
     app,
     origin: config.PORTIQUE_ORIGIN,
     managementPort,
+    cardPort,
     close: async () => {
       stopRounds();
       management.close();
@@ -60,6 +64,15 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
       logger.info('hub closed');
     },
   };
+}
+
+/** Its port, when people may sign in with a card. */
+async function openCardDoor(
+  app: NestExpressApplication,
+  config: HubEnvironment,
+): Promise<number | undefined> {
+  if (config.PORTIQUE_CPS_ORIGIN === undefined) return undefined;
+  return app.get(CardDoor, { strict: false }).open();
 }
 
 /** The application before it listens. */

@@ -15,6 +15,8 @@ export const ServeConfig = z.strictObject({
     /** Homologation numbers (LPS_ID_HOMOLOGATION_DMP) that are accepted. */
     homologations: z.array(z.string().min(1)).min(1),
   }),
+  /** Revocation lists and OCSP of the authorities of cards. */
+  igc: z.strictObject({ port: Port }).optional(),
   cardTable: z.strictObject({
     port: Port,
     posts: z.array(

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { SystemClock } from '#libs/kernel';
 import { readServeConfig } from './config.js';
+import { makeCardAuthorities } from './igc/card-authorities.js';
 import { prepare } from './prepare.js';
 import { serve, type SimulatorsLog } from './serve.js';
 import { writeRegister } from './world/big-register.js';
@@ -40,13 +41,31 @@ program
   });
 
 program
+  .command('igc')
+  .description(
+    'write a whole look-alike of IGC-Santé for people’s cards: three levels, two branches',
+  )
+  .requiredOption('--out <folder>', 'where to write')
+  .action(async ({ out }: { out: string }) => {
+    const levels = ['FORT', 'STANDARD', 'ELEMENTAIRE'] as const;
+    const branches = ['PERSONNES', 'ORGANISATIONS'] as const;
+    const { bundle, fingerprints } = await makeCardAuthorities({
+      folder: out,
+      clock,
+      levels,
+      branches,
+    });
+    console.log(JSON.stringify({ authorities: bundle, fingerprints }));
+  });
+
+program
   .command('serve')
   .description('DMP and card table, until stopped (SIGTERM, SIGINT)')
   .requiredOption('--config <file>', 'JSON configuration')
   .action(async ({ config }: { config: string }) => {
     const simulators = await serve(readServeConfig(config), clock, log);
-    const { dmpPort, dmpPagePort, cardTablePort } = simulators;
-    console.log(JSON.stringify({ ready: true, dmpPort, dmpPagePort, cardTablePort }));
+    const { dmpPort, dmpPagePort, cardTablePort, igcPort } = simulators;
+    console.log(JSON.stringify({ ready: true, dmpPort, dmpPagePort, cardTablePort, igcPort }));
     const end = (): void => {
       simulators.close().catch((error: unknown) => log('end-failed', { error: String(error) }));
     };

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#libs/kernel';
 import { z } from 'zod';
+import { makeDemoCards, type DemoCards } from './igc/demo-cards.js';
 import { makeHospitalPki, type PkiFiles } from './igc/hospital-pki.js';
+import { registerIn } from './world/register-file.js';
 import { writeWorld, type Totals } from './world/world.js';
 
 export interface Preparation {
@@ -19,6 +21,7 @@ export interface Prepared {
   readonly pki: PkiFiles;
   /** FINESS of the legal entity. */
   readonly finess: string;
+  readonly cps: DemoCards;
 }
 
 const Structures = z.array(
@@ -28,6 +31,10 @@ const Structures = z.array(
     name: z.string(),
     department: z.string().nullable(),
   }),
+);
+
+const People = z.array(
+  z.object({ matricule: z.string(), givenName: z.string(), familyName: z.string() }),
 );
 
 /**
@@ -46,6 +53,18 @@ export async function prepare({ folder, seed, staff, clock }: Preparation): Prom
   if (entity === undefined) throw new Error('the world has no legal entity');
   const { finess, name, department } = entity;
   const hospital = { folder: join(folder, 'pki'), finess, name, clock };
-  const pki = await makeHospitalPki({ ...hospital, department: department ?? 'Ain (01)' });
-  return { totals, pki, finess };
+  const [pki, cps] = await Promise.all([
+    makeHospitalPki({ ...hospital, department: department ?? 'Ain (01)' }),
+    cardsOf(world, { folder: join(folder, 'pki', 'cps'), entity: { finess, name }, clock }),
+  ]);
+  return { totals, pki, finess, cps };
+}
+
+async function cardsOf(
+  world: string,
+  place: Pick<Parameters<typeof makeDemoCards>[0], 'folder' | 'entity' | 'clock'>,
+): Promise<DemoCards> {
+  const people = People.parse(JSON.parse(await readFile(join(world, 'people.json'), 'utf8')));
+  const registerFile = join(world, await registerIn(world));
+  return makeDemoCards({ ...place, people, registerFile });
 }

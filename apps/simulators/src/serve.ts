@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#libs/kernel';
 import { z } from 'zod';
@@ -8,7 +8,10 @@ import type { ServeConfig } from './config.js';
 import { startDmpSimulator } from './dmp/dmp-simulator.js';
 import { readRegisterExtract } from './dmp/professionals.js';
 import { readStructures } from './dmp/structures.js';
+import { makeCardAuthorities } from './igc/card-authorities.js';
 import { pkiFilesOf } from './igc/hospital-pki.js';
+import { startIgcDoor, type RunningIgc } from './igc/igc-door.js';
+import { registerIn } from './world/register-file.js';
 
 export type SimulatorsLog = (event: string, facts?: Readonly<Record<string, unknown>>) => void;
 
@@ -16,6 +19,7 @@ export interface RunningSimulators {
   readonly dmpPort: number;
   readonly dmpPagePort: number | undefined;
   readonly cardTablePort: number;
+  readonly igcPort: number | undefined;
   close(): Promise<void>;
 }
 
@@ -36,14 +40,31 @@ export async function serve(
     links: config.cardTable.links,
     log,
   });
+  const igc = await startIgc(config, clock);
   return {
     dmpPort: dmp.port,
     dmpPagePort: dmp.adminPort,
     cardTablePort: table.port,
+    igcPort: igc?.port,
     close: async () => {
-      await Promise.all([dmp.close(), table.close()]);
+      await Promise.all([dmp.close(), table.close(), igc?.close()]);
     },
   };
+}
+
+/** What the authorities of cards publish, when a port is given. */
+async function startIgc(
+  { folder, host, igc }: ServeConfig,
+  clock: Clock,
+): Promise<RunningIgc | undefined> {
+  if (igc === undefined) return undefined;
+  const { all } = await makeCardAuthorities({
+    folder: join(folder, 'pki', 'cps'),
+    clock,
+    levels: ['FORT'],
+    branches: ['PERSONNES'],
+  });
+  return startIgcDoor({ host, port: igc.port, authorities: all, clock });
 }
 
 async function startDmp(config: ServeConfig, world: string, clock: Clock) {
@@ -57,18 +78,10 @@ async function startDmp(config: ServeConfig, world: string, clock: Clock) {
     organisationCrls: pki.organisationCrls,
     patientsFile: join(world, 'patients.json'),
     structures: await readStructures(join(world, 'structures.json')),
-    professionals: await readRegisterExtract(join(world, await registerOf(world))),
+    professionals: await readRegisterExtract(join(world, await registerIn(world))),
     homologations: config.dmp.homologations,
     clock,
   });
-}
-
-async function registerOf(world: string): Promise<string> {
-  const found = (await readdir(world)).find((name) =>
-    name.startsWith('PS_LibreAcces_Personne_activite'),
-  );
-  if (found === undefined) throw new Error(`no register extract in ${world}`);
-  return found;
 }
 
 /** The test people with the ward of their HR line, printed on their badge. */

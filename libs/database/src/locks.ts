@@ -7,4 +7,6 @@ export const LOCKS = {
   auditVerification: 72_707_372,
   hrImport: 72_707_373,
   registerLoad: 72_707_374,
+  cpsLists: 72_707_375,
+  cpsRound: 72_707_376,
 } as const;

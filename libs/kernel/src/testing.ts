@@ -89,7 +89,8 @@ function isInstalled(tool: string): boolean {
   try {
     execFileSync(tool, ['--version'], { stdio: 'ignore' });
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // Some say their version in another way, and exit with an error.
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
   }
 }

@@ -14,6 +14,8 @@ import { AccountController } from './interactions/account.controller.js';
 import { AccountSignIn } from './interactions/account-sign-in.js';
 import { AssetsController } from './interactions/assets.controller.js';
 import { BrowserPost } from './interactions/browser-post.js';
+import { CardInteraction } from './interactions/card-interaction.js';
+import { CardController } from './interactions/card.controller.js';
 import { InteractionController } from './interactions/interaction.controller.js';
 import { PageErrorFilter } from './interactions/page-error.filter.js';
 import { PostController } from './interactions/post.controller.js';
@@ -57,12 +59,28 @@ const services = [
   AccountSignIn,
 ];
 
+const controllers = [
+  ClientsController,
+  InteractionController,
+  AccountController,
+  PostController,
+  AssetsController,
+];
+
+/** What is there only when people may sign in with a card. */
+const cardParts = (cps: DynamicModule | undefined) =>
+  cps === undefined
+    ? { imports: [], controllers: [], providers: [] }
+    : { imports: [cps], controllers: [CardController], providers: [CardInteraction] };
+
 /** The modules whose providers are used here and that are configured by the process. */
 export interface NeededModules {
   /** `AuthenticationModule.with(…)`, the same instance as the process imports. */
   readonly authentication: DynamicModule;
   /** The module that provides `RppsLinks`, the same instance as the process imports. */
   readonly rpps: Type | DynamicModule;
+  /** `CpsModule.with(…)` when people may sign in with a card. */
+  readonly cps?: DynamicModule | undefined;
 }
 
 /**
@@ -72,18 +90,15 @@ export interface NeededModules {
 @Module({})
 export class OidcModule {
   static with(settings: OidcSettings, needed: NeededModules): DynamicModule {
+    const cards = cardParts(needed.cps);
+    const { authentication, rpps } = needed;
     return {
       module: OidcModule,
-      imports: [AuditModule, DirectoryModule, KeysModule, needed.authentication, needed.rpps],
-      controllers: [
-        ClientsController,
-        InteractionController,
-        AccountController,
-        PostController,
-        AssetsController,
-      ],
+      imports: [AuditModule, DirectoryModule, KeysModule, authentication, rpps, ...cards.imports],
+      controllers: [...controllers, ...cards.controllers],
       providers: [
         ...services,
+        ...cards.providers,
         { provide: OidcSettings, useValue: settings },
         { provide: ArtefactStore, useClass: OidcStore },
         {

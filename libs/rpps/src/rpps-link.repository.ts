@@ -3,7 +3,12 @@ import { Database, inside, Prisma } from '#libs/database';
 import { DomainError, IdentityId, type Transaction } from '#libs/kernel';
 import { z } from 'zod';
 import type { RegisterEntry } from './domain/register-entry.js';
-import { LINK_EVIDENCES, LINK_STATUSES, type RppsLink } from './domain/rpps-link.js';
+import {
+  LINK_EVIDENCES,
+  LINK_STATUSES,
+  type LinkEvidence,
+  type RppsLink,
+} from './domain/rpps-link.js';
 import { ENTRY_COLUMNS, entryIn } from './register-rows.js';
 
 const Link = z.object({
@@ -37,6 +42,7 @@ export interface Confirmation {
   readonly identityId: IdentityId;
   readonly rpps: string;
   readonly idnps: string;
+  readonly evidence: LinkEvidence;
   readonly note: string;
   readonly decidedBy: string;
   readonly at: Date;
@@ -83,6 +89,32 @@ export class RppsLinkRepository {
     return rows.map(entryIn).filter((entry) => entry !== undefined);
   }
 
+  /** Every link with this number, each person's row held until the transaction ends. */
+  async holdAllOf(tx: Transaction, rpps: string): Promise<readonly RppsLink[]> {
+    await inside(tx).$queryRaw`
+      select 1 from identity where id in (select identity_id from rpps_link where rpps = ${rpps})
+      order by id for no key update`;
+    const rows = await inside(tx).rppsLink.findMany({ where: { rpps } });
+    return rows.map((row) => Link.parse(row));
+  }
+
+  /** An officer must decide: the machine no longer changes it. */
+  async conflict(
+    tx: Transaction,
+    identityId: IdentityId,
+    why: { readonly note: string; readonly decidedBy: string; readonly at: Date },
+  ): Promise<void> {
+    await inside(tx).rppsLink.update({
+      where: { identityId },
+      data: {
+        status: 'conflict',
+        evidenceNote: why.note,
+        decidedBy: why.decidedBy,
+        updatedAt: why.at,
+      },
+    });
+  }
+
   /** Who else holds this number by a decision, to be verified again or not. */
   async holderOf(rpps: string, except: IdentityId): Promise<IdentityId | undefined> {
     const row = await this.database.prisma.rppsLink.findFirst({
@@ -98,12 +130,12 @@ export class RppsLinkRepository {
 
   /** @throws DomainError `rpps.already-linked` when another person took the number at the same moment. */
   async confirm(tx: Transaction, confirmation: Confirmation): Promise<void> {
-    const { identityId, rpps, idnps, note, decidedBy, at } = confirmation;
+    const { identityId, rpps, idnps, evidence, note, decidedBy, at } = confirmation;
     const link = {
       rpps,
       idnps,
       status: 'confirmed',
-      evidence: 'officer',
+      evidence,
       evidenceNote: note,
       decidedBy,
       verifiedAt: at,

@@ -116,7 +116,8 @@ export class RppsLinks {
       const { by } = decision;
       const [idnps, at] = [idnpsOf(rpps), this.clock.now()];
       const decidedBy = `${by.kind}:${by.id}`;
-      await this.repository.confirm(tx, { identityId, rpps, idnps, note, decidedBy, at });
+      const evidence = 'officer';
+      await this.repository.confirm(tx, { identityId, rpps, idnps, evidence, note, decidedBy, at });
       await this.audit.record(tx, {
         kind: 'rpps.confirmed',
         outcome: 'success',

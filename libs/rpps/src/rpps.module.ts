@@ -4,6 +4,7 @@ import { DirectoryModule } from '#libs/directory';
 import { CandidateRepository } from './candidate.repository.js';
 import { RegisterLoadRepository } from './register-load.repository.js';
 import { RegisterLoads } from './register-loads.js';
+import { RppsCardLinks } from './rpps-card-links.js';
 import { RppsController } from './rpps.controller.js';
 import { RppsLinkRepository } from './rpps-link.repository.js';
 import { RppsLinks } from './rpps-links.js';
@@ -24,10 +25,11 @@ export class RppsModule {
         RegisterLoads,
         RppsLinkRepository,
         RppsLinks,
+        RppsCardLinks,
         RppsMatching,
         { provide: RppsSettings, useValue: settings },
       ],
-      exports: [RegisterLoads, RppsLinks, RppsMatching],
+      exports: [RegisterLoads, RppsCardLinks, RppsLinks, RppsMatching],
     };
   }
 }

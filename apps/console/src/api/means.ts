@@ -9,6 +9,7 @@ const Means = z.object({
   state: z.string(),
   stateSince: z.string(),
   stateReason: z.string().nullable(),
+  serial: z.string().nullable(),
   issuedAt: z.string(),
   expiresAt: z.string(),
 });

@@ -81,6 +81,9 @@ function MeansRow({ means, ask }: { means: Means; ask: ((act: Act) => void) | un
             <StateBadge of="means" state={means.state} />
           </Group>
           <Text size="sm">{means.label}</Text>
+          {means.kind === 'cps' && means.serial !== null && (
+            <Text size="sm">{t('means.serial', { serial: means.serial })}</Text>
+          )}
           <Text size="sm" c="dimmed">
             {t('means.dates', { issued: day(means.issuedAt), expires: day(means.expiresAt) })}
           </Text>

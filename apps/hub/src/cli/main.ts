@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   workstations: async () => (await import('./commands/workstations.js')).workstationsCommand(),
   clients: async () => (await import('./commands/clients.js')).clientsCommand(),
   air: async () => (await import('./commands/air.js')).airCommand(),
+  cps: async () => (await import('./commands/cps.js')).cpsCommand(),
   keys: async () => (await import('./commands/keys.js')).keysCommand(),
   audit: async () => (await import('./commands/audit.js')).auditCommand(),
   api: async () => (await import('./commands/api.js')).apiCommand(),

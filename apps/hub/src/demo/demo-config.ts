@@ -19,7 +19,7 @@ export interface DemoPlan {
 /** The hub's configuration in the demonstration: the same names as anywhere, switched to the simulators. */
 export function demoEnvironment(plan: DemoPlan): HubEnvironment {
   const { folders, ports, prepared, databaseUrl } = plan;
-  const { pki } = prepared;
+  const { pki, cps } = prepared;
   return readEnvironment({
     PORTIQUE_ORIGIN: originOf(ports.hub),
     PORTIQUE_LISTEN: `127.0.0.1:${ports.hub}`,
@@ -39,8 +39,23 @@ export function demoEnvironment(plan: DemoPlan): HubEnvironment {
     PORTIQUE_AIR_SERVER_CA_FILE: pki.dmpServerAuthority,
     PORTIQUE_AIR_CRL_FILES: pki.organisationCrl,
     PORTIQUE_AIR_INS_OIDS: TEST_INS_OIDS.join(','),
+    ...cardDoor(ports, cps),
   });
 }
+
+/** Cards of the look-alike IGC-Santé, at a door of their own. */
+const cardDoor = (ports: DemoPorts, cps: Prepared['cps']) => ({
+  PORTIQUE_CPS_ORIGIN: `https://localhost:${ports.cps}`,
+  PORTIQUE_CPS_LISTEN: `127.0.0.1:${ports.cps}`,
+  PORTIQUE_CPS_TLS_CERT_FILE: cps.door.certificate,
+  PORTIQUE_CPS_TLS_KEY_FILE: cps.door.key,
+  PORTIQUE_CPS_CA_FILES: cps.authorities,
+  PORTIQUE_CPS_TEST_AUTHORITIES: cps.fingerprints.join(','),
+  PORTIQUE_ACCEPT_TEST_CPS: 'true',
+  PORTIQUE_CPS_CRL_URLS: cps.lists
+    .map((short) => `http://127.0.0.1:${ports.igc}/CRL/${short}.crl`)
+    .join(','),
+});
 
 /** Where a post's agent keeps its key. */
 export const agentFolder = (folders: DemoFolders, post: string): string =>

@@ -4,6 +4,7 @@ import { openDatabase, type OpenDatabase } from '../database-home.js';
 import { startHub, type RunningHub } from '../hub.js';
 import { newLogger } from '../log.js';
 import { makeBadges, type Desk } from './badges.js';
+import { settleCards } from './cards.js';
 import { startProgram } from './child.js';
 import { demoEnvironment } from './demo-config.js';
 import {
@@ -34,6 +35,8 @@ export interface DemoOptions extends Preparation {
 
 export interface RunningDemo extends Stage {
   readonly people: readonly KnownPerson[];
+  /** Cards that a browser imports. */
+  readonly cards: Prepared['cps']['cards'];
   close(): Promise<void>;
 }
 
@@ -89,8 +92,9 @@ async function open(options: DemoOptions, opened: Opened): Promise<RunningDemo> 
     bringPeople(stage, world, tell),
     startPrograms(stage, world, opened),
   ]);
+  await settleCards(stage, people, prepared.cps);
   await makeBadges({ ...stage, people }, desks, tell);
-  return { ...stage, people, close: () => opened.close() };
+  return { ...stage, people, cards: prepared.cps.cards, close: () => opened.close() };
 }
 
 async function bringPeople(

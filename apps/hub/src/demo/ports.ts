@@ -12,9 +12,13 @@ export interface DemoPorts {
   readonly dmp: number;
   readonly dmpPage: number;
   readonly management: number;
+  /** Card door of the hub. */
+  readonly cps: number;
+  /** What the authorities of cards publish. */
+  readonly igc: number;
 }
 
-/** The doors' distance from the first port: 8000 gives 8000, 8001, 8002, 8003, 8009, 8443. */
+/** The doors' distance from the first port: 8000 gives 8000 to 8004, 8009, 8443, 8444. */
 const FROM_FIRST: DemoPorts = {
   hub: 0,
   dpi: 1,
@@ -22,6 +26,8 @@ const FROM_FIRST: DemoPorts = {
   dmpPage: 3,
   management: 9,
   dmp: 443,
+  cps: 444,
+  igc: 4,
 };
 
 /** Ports from the first one on, or free ones instead of those that are taken; `free` takes free ones only. */
@@ -34,7 +40,7 @@ export async function choosePorts(first: number | 'free'): Promise<DemoPorts> {
   return ports;
 }
 
-const DOORS = ['hub', 'dpi', 'cardTable', 'dmp', 'dmpPage', 'management'] as const;
+const DOORS = ['hub', 'dpi', 'cardTable', 'dmp', 'dmpPage', 'management', 'cps', 'igc'] as const;
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {

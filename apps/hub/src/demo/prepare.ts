@@ -16,6 +16,23 @@ export const Prepared = z.object({
     seal: Credential,
     dmpServerAuthority: z.string(),
   }),
+  cps: z.object({
+    authorities: z.string(),
+    fingerprints: z.array(z.string()),
+    lists: z.array(z.string()),
+    door: Credential,
+    cards: z.array(
+      z.object({
+        matricule: z.string(),
+        holder: z.string(),
+        nationalId: z.string(),
+        serial: z.string(),
+        file: z.string(),
+        password: z.string(),
+        credential: Credential,
+      }),
+    ),
+  }),
 });
 export type Prepared = z.infer<typeof Prepared>;
 

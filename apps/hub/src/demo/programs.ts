@@ -73,6 +73,7 @@ export function simulatorsProgram(
   const config = {
     folder: folders.root,
     dmp: { port: ports.dmp, pagePort: ports.dmpPage, homologations: [DEMO_HOMOLOGATION] },
+    igc: { port: ports.igc },
     cardTable: {
       port: ports.cardTable,
       posts: posts.map(({ name, unitLabel }) => ({

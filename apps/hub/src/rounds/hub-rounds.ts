@@ -1,13 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
-import { MeansExpiry, SessionRound } from '#libs/authentication';
+import { CardListFetch, MeansExpiry, SessionRound } from '#libs/authentication';
 import { IdentityLife } from '#libs/directory';
 import { Clock } from '#libs/kernel';
 import { RppsLinks } from '#libs/rpps';
+import type { HubEnvironment } from '../config.js';
+import { cardListsRound } from './card-lists-round.js';
 import { dailyRound } from './daily-round.js';
 import type { Round } from './rounds.js';
 
 /** Everything that time brings by itself. */
-export function hubRounds(app: INestApplication): readonly Round[] {
+export function hubRounds(app: INestApplication, config: HubEnvironment): readonly Round[] {
   const sessions = app.get(SessionRound, { strict: false });
   const expiry = app.get(MeansExpiry, { strict: false });
   return [
@@ -18,5 +20,11 @@ export function hubRounds(app: INestApplication): readonly Round[] {
     ),
     { name: 'session-round', everySeconds: 3, run: () => sessions.run() },
     { name: 'means-expiry', everySeconds: 60, run: () => expiry.run() },
+    ...cardRounds(app, config),
   ];
 }
+
+const cardRounds = (app: INestApplication, config: HubEnvironment): readonly Round[] =>
+  config.PORTIQUE_CPS_ORIGIN === undefined
+    ? []
+    : [cardListsRound(app.get(CardListFetch, { strict: false }), app.get(Clock))];

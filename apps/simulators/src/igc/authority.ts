@@ -5,7 +5,7 @@ import { plusSeconds } from '#libs/kernel';
 
 x509.cryptoProvider.set(webcrypto);
 
-const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+export const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const DAY = 86_400;
 
 /** Policy of the "gamme élémentaire" and the private extension seen in ORG certificates of IGC-Santé. */
@@ -66,17 +66,17 @@ export const authorityName = (commonName: string): x509.Name =>
   ]);
 
 /** A new RSA 2048 key pair. */
-const newKeys = async (): Promise<webcrypto.CryptoKeyPair> =>
+export const newKeys = async (): Promise<webcrypto.CryptoKeyPair> =>
   webcrypto.subtle.generateKey(
     { ...RSA, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
     true,
     ['sign', 'verify'],
   );
 
-const keyPem = async (key: webcrypto.CryptoKey): Promise<string> =>
+export const keyPem = async (key: webcrypto.CryptoKey): Promise<string> =>
   x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 
-async function readKey(pem: string): Promise<webcrypto.CryptoKey> {
+export async function readKey(pem: string): Promise<webcrypto.CryptoKey> {
   const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
   return webcrypto.subtle.importKey('pkcs8', der, RSA, true, ['sign']);
 }

@@ -22,6 +22,8 @@ export interface FactorShown {
   readonly meansId: string | null;
   /** Name of the post. */
   readonly workstation: string | null;
+  /** Of a CPS: whether the lists that said it is good were up to date. */
+  readonly revocation?: 'fresh' | 'stale' | undefined;
 }
 
 export interface CareSession {

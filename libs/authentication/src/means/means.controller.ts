@@ -171,10 +171,11 @@ function sessionItem(session: SessionView): z.infer<typeof SessionItem> {
     tapUntil: session.tapUntil.toISOString(),
     lastSeenAt: session.lastSeenAt.toISOString(),
     endedAt: session.endedAt?.toISOString() ?? null,
-    factors: session.factors.map(({ factor, category, at }) => ({
+    factors: session.factors.map(({ factor, category, at, revocation }) => ({
       factor,
       category,
       at,
+      revocation,
     })),
   };
 }

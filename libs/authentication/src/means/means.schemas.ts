@@ -51,7 +51,15 @@ export const SessionItem = z.object({
   workstation: z.string().nullable(),
   endedAt: Instant.nullable(),
   endedBecause: z.string().nullable(),
-  factors: z.array(z.object({ factor: z.string(), category: z.string(), at: Instant })),
+  factors: z.array(
+    z.object({
+      factor: z.string(),
+      category: z.string(),
+      at: Instant,
+      /** Of a CPS: `stale` when the revocation lists were not up to date. */
+      revocation: z.enum(['fresh', 'stale']).optional(),
+    }),
+  ),
 });
 export const SessionList = z.object({ items: z.array(SessionItem) });
 

@@ -11,6 +11,7 @@ const Factors: z.ZodType<FactorShown[]> = z.array(
     at: z.string(),
     meansId: z.string().nullable(),
     workstation: z.string().nullable(),
+    revocation: z.enum(['fresh', 'stale']).optional(),
   }),
 );
 const State = z.enum(['open', 'locked', 'ended']);

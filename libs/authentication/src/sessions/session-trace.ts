@@ -1,6 +1,10 @@
 import type { Actor, AuditEntry, AuditKind } from '#libs/audit';
 import type { CareSession } from '../domain/care-session.js';
 
+/** The card was accepted on lists that should have been renewed: the Internet is cut, or the authority late. */
+const isStale = ({ factors }: CareSession): boolean =>
+  factors.some(({ revocation }) => revocation === 'stale');
+
 /** What the trail says of a session. */
 const entry = (
   session: CareSession,
@@ -18,7 +22,10 @@ export const opened = (session: CareSession, post: string | undefined): AuditEnt
   entry(session, {
     kind: 'session.opened',
     post,
-    detail: { factors: session.factors.map(({ factor }) => factor) },
+    detail: {
+      factors: session.factors.map(({ factor }) => factor),
+      ...(isStale(session) ? { revocation: 'stale' } : {}),
+    },
   });
 
 export const reopened = (session: CareSession, post: string): AuditEntry =>

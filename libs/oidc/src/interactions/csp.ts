@@ -2,10 +2,10 @@ import type { Response } from 'express';
 
 /**
  * Headers of every page of the hub: nothing from elsewhere, nothing inline, never framed.
- * @param formOrigin where a form's answer may lead to, beside the hub itself.
+ * @param formOrigin where a form's answer may lead to, beside the hub itself: origins separated by spaces.
  */
 export function pageHeaders(formOrigin?: string): Record<string, string> {
-  const target = formOrigin === undefined ? '' : ` ${formOrigin}`;
+  const target = formOrigin === undefined || formOrigin === '' ? '' : ` ${formOrigin}`;
   const csp = [
     "default-src 'none'",
     "script-src 'self'",

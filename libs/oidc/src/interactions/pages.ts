@@ -1,4 +1,5 @@
 import type { PageState } from '#libs/authentication';
+import { cardButton } from './card-pages.js';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';
 import { pinText, refusalText, type PinRefusal, type Texts } from './texts.js';
@@ -15,6 +16,8 @@ export interface SignInView {
   readonly pinRefusal?: PinRefusal;
   /** The application asks for a recent full 2FA. */
   readonly fullProof?: boolean;
+  /** People may sign in with a CPS card. */
+  readonly cards?: boolean;
 }
 
 /** The sign-in page in each of its states: waiting for a badge, PIN, opening. */
@@ -63,7 +66,7 @@ function panel(view: SignInView): Html {
     case 'over':
     case undefined:
       return html`<h1>${view.t.signIn}</h1>
-        <p>${view.t.noPostHint}</p>
+        <p>${view.cards === true ? view.t.noPostCards : view.t.noPostHint}</p>
         ${keyPanel(view)}`;
   }
 }
@@ -84,11 +87,14 @@ function badgePanel({ t, fullProof }: SignInView, refusal: string | null): Html 
     <p class="live" role="status">${t.waiting}</p>`;
 }
 
-function keyPanel({ t }: SignInView): Html {
+function keyPanel({ t, uid, cards }: SignInView): Html {
   return html`<div class="or"><span>${t.or}</span></div>
-    <button type="button" id="use-key" class="secondary">
-      <span>${t.key}</span><small>${t.keyHint}</small>
-    </button>
+    <div class="choices">
+      ${cards === true ? cardButton(t, uid) : undefined}
+      <button type="button" id="use-key" class="secondary">
+        <span>${t.key}</span><small>${t.keyHint}</small>
+      </button>
+    </div>
     <p id="key-status" class="live" role="status" data-waiting="${t.keyWaiting}"></p>`;
 }
 

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import {
   BadgeSignIn,
+  CardVisits,
   CEREMONY_MOVED,
   Fido2SignIn,
   type AuthenticationAnswer,
@@ -39,6 +40,7 @@ export class SignInDoor {
     private readonly key: Fido2SignIn,
     private readonly browserPost: BrowserPost,
     private readonly signals: Signals,
+    @Optional() private readonly cards?: CardVisits,
   ) {}
 
   async showPage(exchange: Exchange, ceremonyId: string | undefined): Promise<void> {
@@ -154,9 +156,11 @@ export class SignInDoor {
       ...view,
       ceremonyId,
       state,
+      cards: this.cards !== undefined,
       ...(pinRefusal === undefined ? {} : { pinRefusal }),
     };
-    sendPage(response, signInPage(page), interaction.clientOrigin);
+    const away = [interaction.clientOrigin, this.cards?.cardOrigin];
+    sendPage(response, signInPage(page), away.filter((origin) => origin !== undefined).join(' '));
   }
 
   async #leave(step: Step, proof: SignInProof): Promise<void> {

@@ -12,6 +12,8 @@ const fr = {
   presentHint: 'Posez-le sur le lecteur et laissez-le une seconde.',
   waiting: 'En attente d’un badge…',
   noPostHint: 'Le badge se présente sur un poste du service. Ici, utilisez une clé de sécurité.',
+  noPostCards:
+    'Le badge se présente sur un poste du service. Ici, utilisez votre carte CPS ou une clé de sécurité.',
   hello: 'Bonjour',
   pinLabel: 'Votre code personnel',
   pinHint: 'De 4 à 8 chiffres. Il n’est demandé qu’une fois par tranche de 4 heures.',
@@ -22,6 +24,8 @@ const fr = {
   farAway:
     'Votre badge vient d’être présenté sur un autre site : saisissez votre code pour continuer.',
   windowOver: 'Vos 4 heures sont écoulées : saisissez votre code pour continuer.',
+  cps: 'Carte CPS',
+  cpsHint: 'CPS, CPF, CPE ou CPA dans un lecteur à contact, avec son code',
   key: 'Utiliser une clé de sécurité',
   keyHint: 'Clé FIDO2 ou carte CPS4 (module FIDO2)',
   keyWaiting: 'Touchez votre clé et suivez les indications du navigateur.',
@@ -86,6 +90,8 @@ const en: Texts = {
   presentHint: 'Lay it on the reader and leave it there for a second.',
   waiting: 'Waiting for a badge…',
   noPostHint: 'Badges are presented on a ward workstation. Here, use a security key.',
+  noPostCards:
+    'Badges are presented on a ward workstation. Here, use your CPS card or a security key.',
   hello: 'Hello',
   pinLabel: 'Your personal code',
   pinHint: '4 to 8 digits. It is asked only once every 4 hours.',
@@ -94,6 +100,8 @@ const en: Texts = {
   fullProof: 'This application asks for your badge and your code, even if you gave them before.',
   farAway: 'Your badge was just shown on another site: type your code to go on.',
   windowOver: 'Your 4 hours are over: type your code to go on.',
+  cps: 'CPS card',
+  cpsHint: 'CPS, CPF, CPE or CPA in a contact reader, with its code',
   key: 'Use a security key',
   keyHint: 'FIDO2 key or CPS4 card (FIDO2 module)',
   keyWaiting: 'Touch your key and follow the browser.',

@@ -94,7 +94,7 @@ async function run(flags: DemoFlags, output: Output): Promise<void> {
   await demo.close();
 }
 
-function facts({ ports, people, folders }: RunningDemo): object {
+function facts({ ports, people, folders, cards }: RunningDemo): object {
   return {
     ready: true,
     hub: originOf(ports.hub),
@@ -104,6 +104,8 @@ function facts({ ports, people, folders }: RunningDemo): object {
     dmpPage: `${originOf(ports.dmpPage)}/simulator/dmp`,
     management: originOf(ports.management),
     folder: folders.root,
+    cardDoor: `https://localhost:${ports.cps}`,
+    cards: cards.map(({ holder, file, password }) => ({ holder, file, password })),
     people: people.map(({ person: { givenName, familyName, pin, story } }) => ({
       name: `${givenName} ${familyName}`,
       pin,
@@ -112,7 +114,7 @@ function facts({ ports, people, folders }: RunningDemo): object {
   };
 }
 
-function words({ ports, people }: RunningDemo, folder: string): readonly string[] {
+function words({ ports, people, cards }: RunningDemo, folder: string): readonly string[] {
   const width = Math.max(...people.map(({ person }) => nameOf(person).length));
   return [
     '',
@@ -126,6 +128,9 @@ function words({ ports, people }: RunningDemo, folder: string): readonly string[
       ({ person }) =>
         `    ${nameOf(person).padEnd(width)}  ${person.pin.padEnd(6)}  ${person.story}`,
     ),
+    '',
+    '  CPS cards to import in a browser, in place of a card in a reader (file, password)',
+    ...cards.map(({ file, password }) => `    ${file}  ${password}`),
     '',
     `  Data in ${folder} · Ctrl-C stops everything`,
   ];

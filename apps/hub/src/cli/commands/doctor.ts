@@ -4,6 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
 import { HospitalCertificates, type CertificateState } from '#libs/air';
 import { AuditRoom } from '#libs/audit';
+import { CardLists } from '#libs/authentication';
 import { Database } from '#libs/database';
 import { Clock } from '#libs/kernel';
 import { SigningKeys } from '#libs/keys';
@@ -52,6 +53,7 @@ async function examine(
     await register(hub),
     consoleFiles(),
     ...(await airCertificates(hub, config)),
+    ...(await cardLists(hub, config)),
   ];
 }
 
@@ -136,4 +138,23 @@ function certificateFinding({ profile, problems, warnings, notAfter, fault }: Ce
     return finding(profile, 'wrong', [...problems, fault ?? ''].join(' ').trim());
   const until = `valid until ${notAfter?.toISOString().slice(0, 10) ?? '?'}`;
   return finding(profile, warnings.length > 0 ? 'warning' : 'ok', until);
+}
+
+const LIST_STATE = { fresh: 'ok', stale: 'warning', 'too-old': 'wrong', missing: 'wrong' } as const;
+
+async function cardLists(
+  hub: INestApplicationContext,
+  config: HubEnvironment,
+): Promise<readonly Finding[]> {
+  if (config.PORTIQUE_CPS_ORIGIN === undefined) return [finding('CPS', 'ok', 'off')];
+  const lists = await hub.get(CardLists, { strict: false }).states();
+  const findings = lists.map(({ authority, state, nextUpdate }) =>
+    finding(
+      'CPS',
+      LIST_STATE[state],
+      `${authority}: list ${state}, next ${nextUpdate?.toISOString() ?? 'unknown'}`,
+    ),
+  );
+  const test = finding('CPS', 'warning', 'cards of test are accepted: never in production');
+  return config.PORTIQUE_ACCEPT_TEST_CPS ? [test, ...findings] : findings;
 }

@@ -6,6 +6,7 @@ import { request } from 'undici';
 import { originOf } from '../ports.js';
 import { startDemo, type RunningDemo } from '../demo.js';
 import { auditSteps } from './audit-steps.js';
+import { cardSteps } from './card-steps.js';
 import { dmpSteps } from './dmp-steps.js';
 import { signInSteps } from './sign-in-steps.js';
 import { CheckFailed, type Journey, type Step } from './step.js';
@@ -60,7 +61,8 @@ const start = (folder: string, { staff }: CheckOptions): Step<RunningDemo> => ({
 async function playAll(demo: RunningDemo, options: CheckOptions): Promise<boolean> {
   if (options.dmp !== 'normal') await tellDmp(demo, options.dmp);
   const journey: Journey = { demo };
-  for (const step of [...signInSteps(journey), ...dmpSteps(journey), ...auditSteps(journey)]) {
+  const steps = [...signInSteps(journey), ...dmpSteps(journey), ...cardSteps(journey)];
+  for (const step of [...steps, ...auditSteps(journey)]) {
     if ((await play(step, options.tell)) === undefined) return false;
   }
   return true;
