@@ -6,8 +6,14 @@ skip() { echo "  not checked here: $1"; }
 
 if command -v systemd-analyze >/dev/null; then
   systemd-analyze verify --man=no deploy/portique.service 2>&1 | grep -v 'is not executable' | grep -i 'portique.service' && exit 1
-  echo "  systemd unit: read by systemd-analyze"
-else skip "deploy/portique.service (no systemd-analyze)"; fi
+  systemd-analyze verify --man=no deploy/portique-badge-agent.service 2>&1 | grep -v 'is not executable' | grep -i 'portique-badge-agent.service' && exit 1
+  echo "  systemd units: read by systemd-analyze"
+else skip "deploy/portique.service, deploy/portique-badge-agent.service (no systemd-analyze)"; fi
+
+if command -v xmllint >/dev/null; then
+  xmllint --noout --nonet deploy/portique-badge-agent.winsw.xml deploy/fr.portique.badge-agent.plist
+  echo "  Windows and macOS descriptions of the agent: well formed"
+else skip "deploy/*.xml, deploy/*.plist (no xmllint)"; fi
 
 if command -v nginx >/dev/null; then
   work=$(mktemp -d)
