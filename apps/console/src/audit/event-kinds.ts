@@ -14,6 +14,7 @@ export const EVENT_KINDS = [
   'pin.unblocked',
   'pin.not-judged',
   'fido2.refused',
+  'fido2.clone-suspected',
   'cps.refused',
   'cps.rebound',
   'cps.card-blocked',

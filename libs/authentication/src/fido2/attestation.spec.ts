@@ -4,11 +4,13 @@ import { judgeAttestation } from './attestation.js';
 
 interface Vectors {
   readonly root: string;
-  readonly registrations: Readonly<Record<string, { attestationObject: string; aaguid: string }>>;
+  readonly vectors: Readonly<
+    Record<string, { registration: { attestationObject: string; aaguid: string } }>
+  >;
 }
 
 const vectors = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'fixtures', 'w3c-vectors.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, 'fixtures', 'w3c-pairs.json'), 'utf8'),
 ) as Vectors;
 
 const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
@@ -24,7 +26,7 @@ const uuid = (hex: string): string =>
   hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 function judge(name: string, trust: { aaguid?: string; root?: string; at?: Date } = {}) {
-  const { attestationObject, aaguid } = vectors.registrations[name]!;
+  const { attestationObject, aaguid } = vectors.vectors[name]!.registration;
   const listed = trust.aaguid ?? uuid(aaguid);
   const settings = {
     trustedAuthenticators: [{ aaguid: listed, name: 'W3C', roots: [trust.root ?? ROOT] }],
@@ -69,7 +71,7 @@ describe('the attestation of a new key (published W3C vectors)', () => {
 
   it('is never waived for a key that is not attested, even in a demonstration', () => {
     const settings = { trustedAuthenticators: [], acceptAnyAttestedKeyForDemo: true };
-    const { attestationObject, aaguid } = vectors.registrations['none-es256']!;
+    const { attestationObject, aaguid } = vectors.vectors['none-es256']!.registration;
     expect(judgeAttestation(bytes(attestationObject), aaguid, settings, NOW)).toEqual({
       kind: 'refused',
       because: 'not-attested',

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   generateRegistrationOptions,
-  verifyRegistrationResponse,
   type PublicKeyCredentialCreationOptionsJSON,
-  type VerifiedRegistrationResponse,
 } from '@simplewebauthn/server';
 import { AuditTrail } from '#libs/audit';
 import { displayName, type Identity } from '#libs/directory';
@@ -21,15 +19,17 @@ import { MeansRepository } from '../means/means.repository.js';
 import type { LiveSession } from '../sessions/browser-sessions.js';
 import { AuthenticationSettings } from '../settings.js';
 import { judgeAttestation } from './attestation.js';
-import { isCrossOrigin, type RegistrationAnswer } from './webauthn.schemas.js';
+import {
+  ALGORITHMS,
+  policyRefusal,
+  provenRegistration,
+  type Registration,
+} from './verification.js';
+import type { RegistrationAnswer } from './webauthn.schemas.js';
 
-/** ES256, RS256, EdDSA: a stable list, whatever the version of Node offers. */
-const ALGORITHMS = [-7, -257, -8];
 const CHALLENGE_SECONDS = 300;
 /** Adding a means needs a full 2FA this recent. */
 const FRESH_SECONDS = 15 * 60;
-
-type Registration = NonNullable<VerifiedRegistrationResponse['registrationInfo']>;
 
 export interface EnrolmentOffer {
   readonly ceremonyId: string;
@@ -89,7 +89,7 @@ export class Fido2Enrolment {
 
   /**
    * Verifies what the key answered and adds it to the person's means.
-   * @throws DomainError `fido2.*`: `answer-refused`, `synced-key`, `not-attested`, `model-not-listed`, `root-not-trusted`
+   * @throws DomainError `fido2.*`: `answer-refused`, `cross-origin`, `not-user-verified`, `synced-key`, `not-attested`, `model-not-listed`, `root-not-trusted`
    */
   async accept(
     session: LiveSession,
@@ -101,7 +101,7 @@ export class Fido2Enrolment {
       enrolment.ceremonyId,
     );
     const registration = await this.#verify(answer, challenge);
-    const refusal = this.#refusal(registration);
+    const refusal = this.#refusal(answer, registration);
     if (refusal !== undefined)
       return this.#refuse(session.identityId, refusal, registration.aaguid);
     const { credential, aaguid } = registration;
@@ -139,24 +139,15 @@ export class Fido2Enrolment {
   }
 
   async #verify(answer: RegistrationAnswer, challenge: string): Promise<Registration> {
-    const verified = await verifyRegistrationResponse({
-      response: answer,
-      expectedChallenge: challenge,
-      expectedOrigin: this.settings.origin,
-      expectedRPID: this.settings.rpId,
-      requireUserVerification: true,
-      supportedAlgorithmIDs: ALGORITHMS,
-    }).catch((cause: unknown) => {
-      throw new DomainError('fido2.answer-refused', 'refused', {}, { cause });
-    });
-    if (!verified.verified || isCrossOrigin(answer.response.clientDataJSON)) {
-      throw new DomainError('fido2.answer-refused', 'refused');
-    }
-    return verified.registrationInfo;
+    const { origin, rpId } = this.settings;
+    const registration = await provenRegistration(answer, { challenge, origin, rpId });
+    if (registration === undefined) throw new DomainError('fido2.answer-refused', 'refused');
+    return registration;
   }
 
-  #refusal(registration: Registration): string | undefined {
-    if (registration.credentialDeviceType !== 'singleDevice') return 'synced-key';
+  #refusal(answer: RegistrationAnswer, registration: Registration): string | undefined {
+    const refusal = policyRefusal(answer, registration);
+    if (refusal !== undefined) return refusal;
     const { attestationObject, aaguid } = registration;
     const verdict = judgeAttestation(attestationObject, aaguid, this.settings, this.clock.now());
     return verdict.kind === 'refused' ? verdict.because : undefined;

@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import {
   generateAuthenticationOptions,
-  verifyAuthenticationResponse,
   type PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
-import { AuditTrail } from '#libs/audit';
+import { AuditTrail, THE_HUB } from '#libs/audit';
 import { IdentityDirectory } from '#libs/directory';
 import { Clock, DomainError, Transactions, type Transaction } from '#libs/kernel';
 import { CeremonyRepository, type Ceremony } from '../badge-sign-in/ceremony.repository.js';
 import { DeskTools } from '../badge-sign-in/badge-desk.js';
 import { usabilityOf } from '../domain/means-life.js';
+import { MeansRegister } from '../means/means-register.js';
 import { MeansRepository, type KeyHolder } from '../means/means.repository.js';
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { SignedIn, type SignInProof } from '../sessions/signed-in.js';
 import { AuthenticationSettings } from '../settings.js';
-import { isCrossOrigin, toLibrary, type AuthenticationAnswer } from './webauthn.schemas.js';
+import { policyRefusal, provenAssertion } from './verification.js';
+import type { AuthenticationAnswer } from './webauthn.schemas.js';
 
 const CHALLENGE_SECONDS = 180;
 
@@ -31,6 +32,7 @@ export class KeyJudge {
     private readonly transactions: Transactions,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
+    private readonly register: MeansRegister,
   ) {}
 
   async options(): Promise<PublicKeyCredentialRequestOptionsJSON> {
@@ -47,23 +49,34 @@ export class KeyJudge {
     answer: AuthenticationAnswer,
   ): Promise<number | undefined> {
     const { key } = holder;
-    if (isCrossOrigin(answer.response.clientDataJSON)) return undefined;
     if (answer.response.userHandle !== key.userHandle) return undefined;
-    const result = await verifyAuthenticationResponse({
-      response: toLibrary(answer),
-      expectedChallenge: challenge,
-      expectedOrigin: this.settings.origin,
-      expectedRPID: this.settings.rpId,
-      requireUserVerification: true,
-      credential: {
-        id: key.credentialId,
-        publicKey: new Uint8Array(key.publicKey),
-        counter: key.counter,
-      },
-    }).catch(() => undefined);
-    if (result?.verified !== true) return undefined;
-    const { credentialDeviceType, newCounter } = result.authenticationInfo;
-    return credentialDeviceType === 'singleDevice' ? newCounter : undefined;
+    const { origin, rpId } = this.settings;
+    // The counter is judged where it is kept: one that went back is more than a refusal.
+    const credential = {
+      id: key.credentialId,
+      publicKey: new Uint8Array(key.publicKey),
+      counter: 0,
+    };
+    const proven = await provenAssertion(answer, { challenge, origin, rpId }, credential);
+    if (proven === undefined || policyRefusal(answer, proven) !== undefined) return undefined;
+    return proven.newCounter;
+  }
+
+  /** The signature is good and the counter went back: two keys sign with this credential. It is suspended. */
+  async suspectCopy({ means, key }: KeyHolder, post: Post | undefined): Promise<void> {
+    const act = { state: 'suspended', reason: 'signature-counter', by: THE_HUB } as const;
+    await this.transactions.run(async (tx) => {
+      const now = await this.register.taken(tx, means.id);
+      if (now?.state === 'active') await this.register.move(tx, now, act);
+      await this.audit.record(tx, {
+        kind: 'fido2.clone-suspected',
+        outcome: 'refused',
+        actor: { kind: 'person', id: means.identityId },
+        subject: means.identityId,
+        workstation: post?.name,
+        detail: { means: means.id, aaguid: key.aaguid },
+      });
+    });
   }
 
   async refuse(
@@ -143,7 +156,10 @@ export class Fido2SignIn {
         ? this.sessions.open(tx, this.#proof(holder, place.post), place.post)
         : undefined;
     });
-    if (session === undefined) return this.judge.refuse(holder, 'counter', place.post);
+    if (session === undefined) {
+      await this.judge.suspectCopy(holder, place.post);
+      return this.judge.refuse(holder, 'counter', place.post);
+    }
     return this.signedIn.proofOf(session.id);
   }
 

@@ -147,6 +147,11 @@ export class MeansRegister {
     });
   }
 
+  /** The means, locked until the transaction ends. */
+  async taken(tx: Transaction, meansId: string): Promise<Means | undefined> {
+    return this.repository.take(tx, meansId);
+  }
+
   /**
    * Moves one means, with its trace; the person's session ends unless the means is given back.
    * @throws DomainError `means.state-refused`
