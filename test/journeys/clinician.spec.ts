@@ -1,5 +1,6 @@
 import { AuditSearch } from '../../libs/audit/src/index.js';
 import { THE_HUB } from '../../libs/audit/src/index.js';
+import { Database } from '../../libs/database/src/index.js';
 import { describeWith } from '../../libs/kernel/src/testing.js';
 import { faultsOf, plugKey, Ward } from '../support/ward.js';
 
@@ -59,6 +60,17 @@ describeWith('chromium')('a clinician on the ward', () => {
     expect(await page.locator('main').innerText()).toContain('PATB-QUATRE');
     expect(await kindsOf('Lefèvre')).toEqual(
       expect.arrayContaining(['means.issued', 'session.opened', 'vihf.issued', 'dmp.retrieve']),
+    );
+
+    // As if a copy of the key had signed a thousand times meanwhile.
+    const database = ward.demo.hub.app.get(Database, { strict: false });
+    await database.prisma.fido2Key.updateMany({ data: { counter: { increment: 1000 } } });
+    await context.clearCookies();
+    await page.goto(`${ward.dpi}/login`);
+    await page.click('#use-key');
+    await page.waitForSelector('#key-status.alert');
+    expect(await kindsOf('Lefèvre')).toEqual(
+      expect.arrayContaining(['fido2.clone-suspected', 'means.suspended', 'fido2.refused']),
     );
     await context.close();
   }, 60_000);
