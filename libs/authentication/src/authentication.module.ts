@@ -10,6 +10,7 @@ import { AgentPresence } from './agent-door/agent-presence.js';
 import { AgentTokens } from './agent-door/agent-tokens.js';
 import { BadgeCardRepository } from './agent-door/badge-card.repository.js';
 import { BadgeMaker } from './agent-door/badge-maker.js';
+import { BadgeOrders } from './agent-door/badge-orders.js';
 import { BadgePersonalisations } from './agent-door/badge-personalisations.js';
 import { BadgePersonalisationsController } from './agent-door/badge-personalisations.controller.js';
 import { BadgeReader } from './agent-door/badge-reader.js';
@@ -22,8 +23,18 @@ import { TapReopens } from './badge-sign-in/tap-reopens.js';
 import { TapRepository } from './badge-sign-in/tap.repository.js';
 import { BadgeTaps } from './badge-taps.js';
 import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
+import { EnrolmentCheckRepository } from './enrolment/enrolment-checks.repository.js';
+import { EnrolmentController } from './enrolment/enrolment.controller.js';
+import { EnrolmentChecks } from './enrolment/enrolment-checks.js';
 import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
+import { AccessRepository } from './loans/accesses.repository.js';
+import { Accesses } from './loans/accesses.js';
+import { LoansController } from './loans/loans.controller.js';
+import { LoanRepository } from './loans/loans.repository.js';
+import { LoanStock } from './loans/loan-stock.js';
+import { Loans } from './loans/loans.js';
+import { IssueRules } from './means/issue-rules.js';
 import { MeansController } from './means/means.controller.js';
 import { MeansRegister } from './means/means-register.js';
 import { MeansExpiry } from './means/means-expiry.js';
@@ -31,7 +42,11 @@ import { MeansPolicies } from './means/means-policies.js';
 import { MeansPoliciesController } from './means/means-policies.controller.js';
 import { MeansPolicyRepository } from './means/means-policy.repository.js';
 import { MeansRepository } from './means/means.repository.js';
+import { MeansTrace } from './means/means-trace.js';
 import { PlasticRepository } from './means/plastics.repository.js';
+import { NoticesController } from './notices/notices.controller.js';
+import { NoticeRepository } from './notices/notices.repository.js';
+import { Notices } from './notices/notices.js';
 import { PinHash } from './pins/pin-hash.js';
 import { PinRepository } from './pins/pin.repository.js';
 import { Pins } from './pins/pins.js';
@@ -73,6 +88,17 @@ const services = [
   MeansPolicies,
   MeansRegister,
   MeansExpiry,
+  MeansTrace,
+  IssueRules,
+  EnrolmentCheckRepository,
+  EnrolmentChecks,
+  NoticeRepository,
+  Notices,
+  LoanRepository,
+  LoanStock,
+  Loans,
+  AccessRepository,
+  Accesses,
   KeyJudge,
   Fido2SignIn,
   Fido2Enrolment,
@@ -90,6 +116,7 @@ const services = [
   AgentDoor,
   BadgeCardRepository,
   BadgeMaker,
+  BadgeOrders,
   BadgePersonalisations,
 ];
 
@@ -100,6 +127,9 @@ const controllers = [
   AreasController,
   AgentController,
   BadgePersonalisationsController,
+  LoansController,
+  EnrolmentController,
+  NoticesController,
 ];
 
 /** Factors, sessions, means: who is in front of the post, proven how and when. */
@@ -130,6 +160,11 @@ export class AuthenticationModule {
         Fido2Enrolment,
         MeansRegister,
         MeansExpiry,
+        EnrolmentChecks,
+        Notices,
+        Loans,
+        LoanStock,
+        Accesses,
         MeansPolicies,
         Pins,
         Workstations,

@@ -1,0 +1,36 @@
+import { IdentityId } from '#libs/kernel';
+import { z } from 'zod';
+import { CHECK_MODES, DOCUMENT_TYPES } from '../domain/desk-rules.js';
+
+const Instant = z.iso.datetime();
+
+/** The document is told for a check face to face, and only then; never its number. */
+export const CheckForm = z.strictObject({
+  mode: z.enum(CHECK_MODES),
+  documentType: z.enum(DOCUMENT_TYPES).nullable(),
+  /** When the desk began with the person. */
+  startedAt: Instant.transform((text) => new Date(text)),
+});
+
+export const CheckItem = z.object({
+  id: z.uuid(),
+  identityId: IdentityId,
+  mode: z.enum(CHECK_MODES),
+  documentType: z.enum(DOCUMENT_TYPES).nullable(),
+  operator: z.string(),
+  /** Status of the link to the register, at that moment. */
+  rppsStatus: z.string(),
+  startedAt: Instant,
+  finishedAt: Instant,
+  /** Time at the desk. */
+  seconds: z.int(),
+  /** The means that it led to. */
+  meansIds: z.array(z.uuid()),
+});
+export const CheckList = z.object({ items: z.array(CheckItem) });
+
+/** From an instant on, and before another. */
+export const CheckQuery = z.object({
+  from: Instant.transform((text) => new Date(text)).optional(),
+  to: Instant.transform((text) => new Date(text)).optional(),
+});
