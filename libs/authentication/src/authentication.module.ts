@@ -13,6 +13,8 @@ import { BadgeMaker } from './agent-door/badge-maker.js';
 import { BadgeOrders } from './agent-door/badge-orders.js';
 import { BadgePersonalisations } from './agent-door/badge-personalisations.js';
 import { BadgePersonalisationsController } from './agent-door/badge-personalisations.controller.js';
+import { BadgeVersionsController } from './agent-door/badge-versions.controller.js';
+import { BadgeVersions } from './agent-door/badge-versions.js';
 import { BadgeReader } from './agent-door/badge-reader.js';
 import { PostSignals } from './agent-door/post-signals.js';
 import { SeenTokens } from './agent-door/seen-tokens.repository.js';
@@ -117,6 +119,7 @@ const services = [
   BadgeCardRepository,
   BadgeMaker,
   BadgeOrders,
+  BadgeVersions,
   BadgePersonalisations,
 ];
 
@@ -130,6 +133,7 @@ const controllers = [
   LoansController,
   EnrolmentController,
   NoticesController,
+  BadgeVersionsController,
 ];
 
 /** Factors, sessions, means: who is in front of the post, proven how and when. */
@@ -170,6 +174,7 @@ export class AuthenticationModule {
         Workstations,
         AgentDoor,
         BadgePersonalisations,
+        BadgeVersions,
       ],
     };
   }

@@ -1,5 +1,6 @@
 export { AgentDoor } from './agent-door/agent-door.js';
 export { BadgePersonalisations } from './agent-door/badge-personalisations.js';
+export { BadgeVersions } from './agent-door/badge-versions.js';
 export { AuthenticationModule } from './authentication.module.js';
 export { BadgeSignIn, type PageState } from './badge-sign-in/badge-sign-in.js';
 export { CEREMONY_MOVED } from './badge-sign-in/ceremony-signal.js';
