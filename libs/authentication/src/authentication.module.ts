@@ -18,6 +18,11 @@ import { BadgeVersions } from './agent-door/badge-versions.js';
 import { BadgeReader } from './agent-door/badge-reader.js';
 import { PostSignals } from './agent-door/post-signals.js';
 import { SeenTokens } from './agent-door/seen-tokens.repository.js';
+import { BackupController } from './backup/backup.controller.js';
+import { BackupMeans } from './backup/backup-means.js';
+import { BackupRepository } from './backup/backups.repository.js';
+import { Backups } from './backup/backups.js';
+import { BackupSignIn } from './backup/backup-sign-in.js';
 import { BadgeDesk, DeskTools } from './badge-sign-in/badge-desk.js';
 import { BadgeSignIn } from './badge-sign-in/badge-sign-in.js';
 import { CeremonyRepository } from './badge-sign-in/ceremony.repository.js';
@@ -101,6 +106,10 @@ const services = [
   Loans,
   AccessRepository,
   Accesses,
+  BackupRepository,
+  BackupMeans,
+  Backups,
+  BackupSignIn,
   KeyJudge,
   Fido2SignIn,
   Fido2Enrolment,
@@ -134,6 +143,7 @@ const controllers = [
   EnrolmentController,
   NoticesController,
   BadgeVersionsController,
+  BackupController,
 ];
 
 /** Factors, sessions, means: who is in front of the post, proven how and when. */
@@ -169,6 +179,8 @@ export class AuthenticationModule {
         Loans,
         LoanStock,
         Accesses,
+        Backups,
+        BackupSignIn,
         MeansPolicies,
         Pins,
         Workstations,

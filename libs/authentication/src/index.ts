@@ -1,5 +1,7 @@
 export { AgentDoor } from './agent-door/agent-door.js';
 export { BadgePersonalisations } from './agent-door/badge-personalisations.js';
+export { Backups, type BackupOpened } from './backup/backups.js';
+export { BackupSignIn } from './backup/backup-sign-in.js';
 export { BadgeVersions } from './agent-door/badge-versions.js';
 export { AuthenticationModule } from './authentication.module.js';
 export { BadgeSignIn, type PageState } from './badge-sign-in/badge-sign-in.js';

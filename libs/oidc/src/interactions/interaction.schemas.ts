@@ -5,6 +5,11 @@ export const InteractionUid = z.string().regex(/^[\w-]{10,80}$/);
 export const CeremonyId = z.uuid();
 export const CeremonyForm = z.strictObject({ ceremony: CeremonyId });
 export const PinForm = z.strictObject({ ceremony: CeremonyId, pin: TypedPin });
+/** As typed: judged as wrong, whatever it is. */
+export const BackupCodeForm = z.strictObject({
+  matricule: z.string().max(100),
+  code: z.string().max(100),
+});
 export const KeyAnswer = z.strictObject({ ceremony: CeremonyId, answer: AuthenticationAnswer });
 export const NewKeyAnswer = z.strictObject({
   ceremony: CeremonyId,
