@@ -8,7 +8,7 @@ export { BadgeSignIn, type PageState } from './badge-sign-in/badge-sign-in.js';
 export { CEREMONY_MOVED } from './badge-sign-in/ceremony-signal.js';
 export { BadgeTaps } from './badge-taps.js';
 export { ACR_ORDER, ACR_TWO_FACTORS, meetsAcr } from './domain/care-session.js';
-export { DESK_DEFAULTS } from './domain/desk-rules.js';
+export { DESK_DEFAULTS, LOAN_REASONS, type LoanReason } from './domain/desk-rules.js';
 export { TypedPin } from './domain/pin-rules.js';
 export { Accesses } from './loans/accesses.js';
 export { LoanStock } from './loans/loan-stock.js';
