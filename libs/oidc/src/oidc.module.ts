@@ -65,6 +65,7 @@ const services = [
 const controllers = [
   ClientsController,
   InteractionController,
+  BackupPageController,
   AccountController,
   PostController,
   AssetsController,
@@ -99,15 +100,6 @@ export class OidcModule {
       module: OidcModule,
       imports: [AuditModule, DirectoryModule, KeysModule, authentication, rpps, ...cards.imports],
       controllers: [...controllers, ...cards.controllers],
-      imports: [AuditModule, DirectoryModule, KeysModule, needed.authentication, needed.rpps],
-      controllers: [
-        ClientsController,
-        InteractionController,
-        BackupPageController,
-        AccountController,
-        PostController,
-        AssetsController,
-      ],
       providers: [
         ...services,
         ...cards.providers,
