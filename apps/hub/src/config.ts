@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readConfig } from '#libs/kernel';
 import { z } from 'zod';
 import { CpsEnvironment } from './cards/cps-environment.js';
+import { DeskEnvironment } from './desk-environment.js';
 import { File, Flag, Listen, Origin } from './config-values.js';
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values);
@@ -102,32 +103,7 @@ export const HubEnvironment = z
       .max(255)
       .default(1)
       .describe('Version of the badges’ master keys given to new badges; older ones still open'),
-    PORTIQUE_ENROLMENT_CHECK: oneOf(['required', 'off'])
-      .default('required')
-      .describe(
-        'Whether an officer records a check of identity, the same day, before a first means or a PIN',
-      ),
-    PORTIQUE_LOAN_HOURS: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(24)
-      .default(12)
-      .describe('Length of the loan of a badge when nothing is said (hard limit 24)'),
-    PORTIQUE_BACKUP_HOURS: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(24)
-      .default(4)
-      .describe('Length of a break-glass activation when nothing is said (hard limit 24)'),
-    PORTIQUE_BACKUP_APPROVALS: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(2)
-      .default(1)
-      .describe('Administrators who must agree before break-glass opens: 1, or 2'),
+    ...DeskEnvironment,
     PORTIQUE_RPPS_MONTHS: z.coerce
       .number()
       .int()

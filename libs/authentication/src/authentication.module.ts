@@ -13,16 +13,10 @@ import { BadgeMaker } from './agent-door/badge-maker.js';
 import { BadgeOrders } from './agent-door/badge-orders.js';
 import { BadgePersonalisations } from './agent-door/badge-personalisations.js';
 import { BadgePersonalisationsController } from './agent-door/badge-personalisations.controller.js';
-import { BadgeVersionsController } from './agent-door/badge-versions.controller.js';
-import { BadgeVersions } from './agent-door/badge-versions.js';
 import { BadgeReader } from './agent-door/badge-reader.js';
 import { PostSignals } from './agent-door/post-signals.js';
 import { SeenTokens } from './agent-door/seen-tokens.repository.js';
-import { BackupController } from './backup/backup.controller.js';
-import { BackupMeans } from './backup/backup-means.js';
-import { BackupRepository } from './backup/backups.repository.js';
-import { Backups } from './backup/backups.js';
-import { BackupSignIn } from './backup/backup-sign-in.js';
+import { DESK_CONTROLLERS, DESK_DOORS, DESK_SERVICES } from './desk-parts.js';
 import { BadgeDesk, DeskTools } from './badge-sign-in/badge-desk.js';
 import { BadgeSignIn } from './badge-sign-in/badge-sign-in.js';
 import { CeremonyRepository } from './badge-sign-in/ceremony.repository.js';
@@ -30,17 +24,8 @@ import { TapReopens } from './badge-sign-in/tap-reopens.js';
 import { TapRepository } from './badge-sign-in/tap.repository.js';
 import { BadgeTaps } from './badge-taps.js';
 import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
-import { EnrolmentCheckRepository } from './enrolment/enrolment-checks.repository.js';
-import { EnrolmentController } from './enrolment/enrolment.controller.js';
-import { EnrolmentChecks } from './enrolment/enrolment-checks.js';
 import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
-import { AccessRepository } from './loans/accesses.repository.js';
-import { Accesses } from './loans/accesses.js';
-import { LoansController } from './loans/loans.controller.js';
-import { LoanRepository } from './loans/loans.repository.js';
-import { LoanStock } from './loans/loan-stock.js';
-import { Loans } from './loans/loans.js';
 import { IssueRules } from './means/issue-rules.js';
 import { MeansController } from './means/means.controller.js';
 import { MeansRegister } from './means/means-register.js';
@@ -51,9 +36,6 @@ import { MeansPolicyRepository } from './means/means-policy.repository.js';
 import { MeansRepository } from './means/means.repository.js';
 import { MeansTrace } from './means/means-trace.js';
 import { PlasticRepository } from './means/plastics.repository.js';
-import { NoticesController } from './notices/notices.controller.js';
-import { NoticeRepository } from './notices/notices.repository.js';
-import { Notices } from './notices/notices.js';
 import { PinHash } from './pins/pin-hash.js';
 import { PinRepository } from './pins/pin.repository.js';
 import { Pins } from './pins/pins.js';
@@ -73,6 +55,7 @@ import { Workstations } from './workstations/workstations.js';
 import { WorkstationsController } from './workstations/workstations.controller.js';
 
 const services = [
+  ...DESK_SERVICES,
   CareSessionRepository,
   PostBook,
   SessionEnds,
@@ -97,19 +80,6 @@ const services = [
   MeansExpiry,
   MeansTrace,
   IssueRules,
-  EnrolmentCheckRepository,
-  EnrolmentChecks,
-  NoticeRepository,
-  Notices,
-  LoanRepository,
-  LoanStock,
-  Loans,
-  AccessRepository,
-  Accesses,
-  BackupRepository,
-  BackupMeans,
-  Backups,
-  BackupSignIn,
   KeyJudge,
   Fido2SignIn,
   Fido2Enrolment,
@@ -128,22 +98,17 @@ const services = [
   BadgeCardRepository,
   BadgeMaker,
   BadgeOrders,
-  BadgeVersions,
   BadgePersonalisations,
 ];
 
 const controllers = [
+  ...DESK_CONTROLLERS,
   MeansController,
   MeansPoliciesController,
   WorkstationsController,
   AreasController,
   AgentController,
   BadgePersonalisationsController,
-  LoansController,
-  EnrolmentController,
-  NoticesController,
-  BadgeVersionsController,
-  BackupController,
 ];
 
 /** Factors, sessions, means: who is in front of the post, proven how and when. */
@@ -161,6 +126,7 @@ export class AuthenticationModule {
         { provide: BadgeKeys, useClass: KeyringBadgeKeys },
       ],
       exports: [
+        ...DESK_DOORS,
         CareSessions,
         BrowserSessions,
         SessionRound,
@@ -174,19 +140,11 @@ export class AuthenticationModule {
         Fido2Enrolment,
         MeansRegister,
         MeansExpiry,
-        EnrolmentChecks,
-        Notices,
-        Loans,
-        LoanStock,
-        Accesses,
-        Backups,
-        BackupSignIn,
         MeansPolicies,
         Pins,
         Workstations,
         AgentDoor,
         BadgePersonalisations,
-        BadgeVersions,
       ],
     };
   }

@@ -19,7 +19,7 @@ export function typedBackupCode(typed: string): Secret | undefined {
     .replaceAll(/[\s-]/g, '')
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1');
-  if (signs.length !== SIGNS || [...signs].some((sign) => !ALPHABET.includes(sign)))
+  if (signs.length !== SIGNS || signs.split('').some((sign) => !ALPHABET.includes(sign)))
     return undefined;
   const groups = Array.from({ length: SIGNS / GROUP }, (_, at) =>
     signs.slice(at * GROUP, (at + 1) * GROUP),

@@ -45,7 +45,7 @@ export class BackupSignIn {
         code === undefined ? false : this.hash.check(code, verifier),
       ),
     );
-    const right = tries.find((_, at) => answers[at]);
+    const right = tries.find((_, at) => answers[at] === true);
     if (right === undefined) return this.#refuse(tries, post);
     return this.#open(right, post);
   }

@@ -4,7 +4,12 @@ import { HARD_HOURS } from '../domain/desk-rules.js';
 import { AccessItem } from '../loans/loans.schemas.js';
 
 const Instant = z.iso.datetime();
-const Reason = z.string().trim().min(3).max(500);
+const Reason = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  .regex(/^\P{Cc}*$/u, 'one line of text');
 
 export const BackupForm = z.strictObject({
   identityId: IdentityId,

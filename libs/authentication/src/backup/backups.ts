@@ -152,7 +152,8 @@ export class Backups {
     const endsAt = plusSeconds(requestedAt, hours * HOUR);
     const asked = { id, identityId, reason, hours, requestedAt, requestedBy: said(by), endsAt };
     await this.repository.insert(tx, asked);
-    await this.#record(tx, 'backup.requested', { by, identityId, detail: { id, reason, hours } });
+    const detail = { id, reason, hours };
+    await this.#record(tx, { kind: 'backup.requested', by, identityId, detail });
   }
 
   async #open(
@@ -169,7 +170,7 @@ export class Backups {
     const meansId = await this.means.issue(tx, { identityId, expiresAt: endsAt, by });
     await this.repository.start(tx, id, { meansId, verifier, startedAt, endsAt, approvedBy });
     const detail = { id, means: meansId, until: endsAt.toISOString() };
-    await this.#record(tx, 'backup.activated', { by, identityId, detail });
+    await this.#record(tx, { kind: 'backup.activated', by, identityId, detail });
   }
 
   async #end(
@@ -182,7 +183,7 @@ export class Backups {
       await this.means.end(tx, backup.meansId, { state, reason: because, by });
     await this.repository.end(tx, backup.id, { at: this.clock.now(), by: said(by), because });
     const detail = { id: backup.id, means: backup.meansId, reason: because };
-    await this.#record(tx, 'backup.ended', { by, identityId: backup.identityId, detail });
+    await this.#record(tx, { kind: 'backup.ended', by, identityId: backup.identityId, detail });
   }
 
   async #assertActive(tx: Transaction, identityId: IdentityId): Promise<void> {
@@ -209,14 +210,14 @@ export class Backups {
 
   async #record(
     tx: Transaction,
-    kind: AuditKind,
     fact: {
+      readonly kind: AuditKind;
       readonly by: Actor;
       readonly identityId: IdentityId;
       readonly detail: Readonly<Record<string, string | number | null>>;
     },
   ): Promise<void> {
-    const { by: actor, identityId: subject, detail } = fact;
+    const { kind, by: actor, identityId: subject, detail } = fact;
     await this.audit.record(tx, { kind, outcome: 'success', actor, subject, detail });
   }
 }

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { CHECK_MODES, DOCUMENT_TYPES } from '../domain/desk-rules.js';
 
 const Instant = z.iso.datetime();
+const InstantRead = z.iso.datetime({ offset: true }).pipe(z.coerce.date());
 
 /** The document is told for a check face to face, and only then; never its number. */
 export const CheckForm = z.strictObject({
   mode: z.enum(CHECK_MODES),
   documentType: z.enum(DOCUMENT_TYPES).nullable(),
   /** When the desk began with the person. */
-  startedAt: Instant.transform((text) => new Date(text)),
+  startedAt: InstantRead,
 });
 
 export const CheckItem = z.object({
@@ -31,6 +32,6 @@ export const CheckList = z.object({ items: z.array(CheckItem) });
 
 /** From an instant on, and before another. */
 export const CheckQuery = z.object({
-  from: Instant.transform((text) => new Date(text)).optional(),
-  to: Instant.transform((text) => new Date(text)).optional(),
+  from: InstantRead.optional(),
+  to: InstantRead.optional(),
 });

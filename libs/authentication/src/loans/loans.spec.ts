@@ -169,7 +169,7 @@ describe('a badge lent for the shift', () => {
     const [refused] = both.flatMap((end) => (end.status === 'rejected' ? [end.reason.code] : []));
     expect(refused).toBe('loan.badge-out');
     const active = [await usable(one.own.chip), await usable(two.own.chip)];
-    expect(active.toSorted()).toEqual([false, true]);
+    expect(active.filter(Boolean)).toHaveLength(1);
   });
 
   it('is one at a time for a person, also from two desks at once', async () => {
