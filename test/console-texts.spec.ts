@@ -6,7 +6,7 @@ type Texts = { readonly [key: string]: Texts | string };
 
 const ROOMS = ['libs', 'apps/hub/src'];
 const AREAS =
-  /^(session|badge|pin|fido2|cps|means|oidc|client|vihf|dmp|air-listing|air-software|certificate|rpps|identity|import|role|structure|workstation|keys|audit)\./;
+  /^(session|badge|pin|fido2|cps|means|oidc|client|vihf|dmp|air-listing|air-software|certificate|rpps|identity|import|role|structure|workstation|keys|audit|loan|enrolment|backup)\./;
 
 /** Source files of the hub, specs and generated code apart. */
 function sources(): readonly string[] {
@@ -54,6 +54,7 @@ const ELSEWHERE = [
   'badge.diversification-input',
   'badge.master-key-length',
   'badge.refused',
+  'means.which',
   'rpps.columns-missing',
   'rpps.file-truncated',
   'rpps.file-unreadable',

@@ -46,8 +46,9 @@ async function badgeOf(
   const card = new VirtualDesfire(state, new SystemRandom(), new SystemClock());
   card.powerOn();
   const transmit = async (batch: readonly Buffer[]) => batch.map((apdu) => card.answer(apdu));
-  const issue = { identityId, label: 'bench', by: BY };
-  const meansId = await service(hub, BadgeMaker).make(transmit, issue);
+  const wanted = { identityId, label: 'bench', by: BY, replaces: null, serial: null };
+  const { meansId } = await service(hub, BadgeMaker).make(transmit, wanted);
+  if (meansId === null) throw new Error('a badge without a holder');
   const proof = { identityId, factors: twoFactors(post.name, meansId) };
   await service(hub, Transactions).run((tx) => service(hub, CareSessions).open(tx, proof, post));
   return state;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readConfig } from '#libs/kernel';
 import { z } from 'zod';
 import { CpsEnvironment } from './cards/cps-environment.js';
+import { DeskEnvironment } from './desk-environment.js';
 import { File, Flag, Listen, Origin } from './config-values.js';
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values);
@@ -102,6 +103,7 @@ export const HubEnvironment = z
       .max(255)
       .default(1)
       .describe('Version of the badges’ master keys given to new badges; older ones still open'),
+    ...DeskEnvironment,
     PORTIQUE_RPPS_MONTHS: z.coerce
       .number()
       .int()

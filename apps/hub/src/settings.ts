@@ -27,6 +27,12 @@ export const authenticationSettings = (config: HubEnvironment): AuthenticationSe
   meansMonths: config.PORTIQUE_MEANS_MONTHS,
   badgeSite: config.PORTIQUE_BADGE_SITE,
   badgeKeyVersion: config.PORTIQUE_BADGE_KEY_VERSION,
+  desk: {
+    enrolmentCheck: config.PORTIQUE_ENROLMENT_CHECK,
+    loanHours: config.PORTIQUE_LOAN_HOURS,
+    backupHours: config.PORTIQUE_BACKUP_HOURS,
+    backupApprovals: config.PORTIQUE_BACKUP_APPROVALS === 2 ? 2 : 1,
+  },
 });
 
 function trustedAuthenticators(file: string | undefined): readonly TrustedAuthenticator[] {

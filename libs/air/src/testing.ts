@@ -19,7 +19,7 @@ import {
   type PersonPrincipal,
   type Principal,
 } from '#libs/access';
-import { AuthenticationModule } from '#libs/authentication';
+import { DESK_DEFAULTS, AuthenticationModule } from '#libs/authentication';
 import { DatabaseModule, type Database } from '#libs/database';
 import { Clock, IdentityId, Keyring, Random, Secret, SystemRandom } from '#libs/kernel';
 import { readOrganisationCertificate } from '#libs/pki';
@@ -392,6 +392,7 @@ export async function startAirHub(options: {
     meansMonths: 24,
     badgeSite: 'TEST',
     badgeKeyVersion: 1,
+    desk: DESK_DEFAULTS,
   });
   const air = AirModule.with(options.settings, [
     authentication,

@@ -10,11 +10,13 @@ import { AgentPresence } from './agent-door/agent-presence.js';
 import { AgentTokens } from './agent-door/agent-tokens.js';
 import { BadgeCardRepository } from './agent-door/badge-card.repository.js';
 import { BadgeMaker } from './agent-door/badge-maker.js';
+import { BadgeOrders } from './agent-door/badge-orders.js';
 import { BadgePersonalisations } from './agent-door/badge-personalisations.js';
 import { BadgePersonalisationsController } from './agent-door/badge-personalisations.controller.js';
 import { BadgeReader } from './agent-door/badge-reader.js';
 import { PostSignals } from './agent-door/post-signals.js';
 import { SeenTokens } from './agent-door/seen-tokens.repository.js';
+import { DESK_CONTROLLERS, DESK_DOORS, DESK_SERVICES } from './desk-parts.js';
 import { BadgeDesk, DeskTools } from './badge-sign-in/badge-desk.js';
 import { BadgeSignIn } from './badge-sign-in/badge-sign-in.js';
 import { CeremonyRepository } from './badge-sign-in/ceremony.repository.js';
@@ -24,6 +26,7 @@ import { BadgeTaps } from './badge-taps.js';
 import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
 import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
+import { IssueRules } from './means/issue-rules.js';
 import { MeansController } from './means/means.controller.js';
 import { MeansRegister } from './means/means-register.js';
 import { MeansExpiry } from './means/means-expiry.js';
@@ -31,6 +34,7 @@ import { MeansPolicies } from './means/means-policies.js';
 import { MeansPoliciesController } from './means/means-policies.controller.js';
 import { MeansPolicyRepository } from './means/means-policy.repository.js';
 import { MeansRepository } from './means/means.repository.js';
+import { MeansTrace } from './means/means-trace.js';
 import { PlasticRepository } from './means/plastics.repository.js';
 import { PinHash } from './pins/pin-hash.js';
 import { PinRepository } from './pins/pin.repository.js';
@@ -51,6 +55,7 @@ import { Workstations } from './workstations/workstations.js';
 import { WorkstationsController } from './workstations/workstations.controller.js';
 
 const services = [
+  ...DESK_SERVICES,
   CareSessionRepository,
   PostBook,
   SessionEnds,
@@ -73,6 +78,8 @@ const services = [
   MeansPolicies,
   MeansRegister,
   MeansExpiry,
+  MeansTrace,
+  IssueRules,
   KeyJudge,
   Fido2SignIn,
   Fido2Enrolment,
@@ -90,10 +97,12 @@ const services = [
   AgentDoor,
   BadgeCardRepository,
   BadgeMaker,
+  BadgeOrders,
   BadgePersonalisations,
 ];
 
 const controllers = [
+  ...DESK_CONTROLLERS,
   MeansController,
   MeansPoliciesController,
   WorkstationsController,
@@ -117,6 +126,7 @@ export class AuthenticationModule {
         { provide: BadgeKeys, useClass: KeyringBadgeKeys },
       ],
       exports: [
+        ...DESK_DOORS,
         CareSessions,
         BrowserSessions,
         SessionRound,

@@ -1,3 +1,5 @@
+import type { DeskRules } from './domain/desk-rules.js';
+
 /** What an attestation must lead to: a root, or the key of the attestation certificate itself. */
 export interface TrustedAuthenticator {
   /** Lower-case UUID, or `*` for any model under the roots. */
@@ -30,4 +32,6 @@ export abstract class AuthenticationSettings {
   abstract readonly badgeSite: string;
   /** Version of the badges' master keys given to new badges, 1 to 255; older ones still open. */
   abstract readonly badgeKeyVersion: number;
+  /** Loans, checks of identity, break-glass. */
+  abstract readonly desk: DeskRules;
 }

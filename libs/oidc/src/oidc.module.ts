@@ -13,6 +13,8 @@ import { OidcClients } from './clients/oidc-clients.js';
 import { AccountController } from './interactions/account.controller.js';
 import { AccountSignIn } from './interactions/account-sign-in.js';
 import { AssetsController } from './interactions/assets.controller.js';
+import { BackupDoor } from './interactions/backup-door.js';
+import { BackupPageController } from './interactions/backup-page.controller.js';
 import { BrowserPost } from './interactions/browser-post.js';
 import { CardInteraction } from './interactions/card-interaction.js';
 import { CardController } from './interactions/card.controller.js';
@@ -56,12 +58,14 @@ const services = [
   PageErrorFilter,
   BrowserPost,
   SignInDoor,
+  BackupDoor,
   AccountSignIn,
 ];
 
 const controllers = [
   ClientsController,
   InteractionController,
+  BackupPageController,
   AccountController,
   PostController,
   AssetsController,

@@ -16,7 +16,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import { AccessGuard, Allow, Caller, ErrorLog, ProblemFilter, type Principal } from '#libs/access';
-import { AuthenticationModule, CareSessions } from '#libs/authentication';
+import { DESK_DEFAULTS, AuthenticationModule, CareSessions } from '#libs/authentication';
 import { Database, DatabaseModule, freePort } from '#libs/database';
 import { DirectoryModule, IdentityDirectory } from '#libs/directory';
 import {
@@ -214,6 +214,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     meansMonths: 24,
     badgeSite: 'TEST',
     badgeKeyVersion: 1,
+    desk: DESK_DEFAULTS,
   });
   const rpps = RppsModule.with({ verificationMonths: 12 });
   const oidc = OidcModule.with({ origin }, { authentication, rpps });

@@ -6,6 +6,7 @@ import { RppsLinks } from '#libs/rpps';
 import type { HubEnvironment } from '../config.js';
 import { cardListsRound } from './card-lists-round.js';
 import { dailyRound } from './daily-round.js';
+import { deskRounds } from './desk-rounds.js';
 import type { Round } from './rounds.js';
 
 /** Everything that time brings by itself. */
@@ -20,6 +21,7 @@ export function hubRounds(app: INestApplication, config: HubEnvironment): readon
     ),
     { name: 'session-round', everySeconds: 3, run: () => sessions.run() },
     { name: 'means-expiry', everySeconds: 60, run: () => expiry.run() },
+    ...deskRounds(app),
     ...cardRounds(app, config),
   ];
 }

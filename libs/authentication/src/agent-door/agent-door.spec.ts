@@ -6,6 +6,8 @@ import { testDatabase, type TestDatabase } from '../../../database/src/testing.j
 import { testKeyring } from '../../../kernel/src/testing.js';
 import { KeyringBadgeKeys } from '../desfire/badge-keys.js';
 import { madeBadge, TestBadgeKeys, TestCard } from '../desfire/testing.js';
+import { Loans } from '../loans/loans.js';
+import { BadgeVersions } from './badge-versions.js';
 import { BadgePersonalisations } from './badge-personalisations.js';
 import {
   aPerson,
@@ -362,6 +364,58 @@ describe('a badge made at the desk', () => {
     });
     expect(JSON.stringify(means)).not.toContain(card.uid.toString('hex'));
     expect(await agent.tap(card)).toEqual({ kind: 'no-page' });
+    agent.socket.close();
+  });
+
+  it('replaces another in one act: the former is revoked, the person is the same', async () => {
+    const papers = await newAgent();
+    const agent = await TestAgent.connect(hub, papers);
+    const wanted = await order(papers);
+    const first = desk(hub).personalise(wanted);
+    await eventually(async () => {
+      expect(await agent.tap(new TestCard())).toEqual({ kind: 'personalised' });
+    });
+    const { meansId: former } = await first;
+    const stranger = { ...wanted, identityId: await aPerson(test.database), replaces: former };
+    await expect(desk(hub).personalise(stranger)).rejects.toThrow('means.unknown');
+    const second = desk(hub).personalise({ ...wanted, replaces: former });
+    await eventually(async () => {
+      expect(await agent.tap(new TestCard())).toEqual({ kind: 'personalised' });
+    });
+    const { meansId } = await second;
+    const states = await test.database.prisma.means.findMany({
+      where: { identityId: wanted.identityId },
+    });
+    expect(Object.fromEntries(states.map(({ id, state }) => [id, state]))).toEqual({
+      [former]: 'revoked',
+      [meansId]: 'active',
+    });
+    await expect(desk(hub).personalise({ ...wanted, replaces: former })).rejects.toThrow(
+      'means.state-refused',
+    );
+    agent.socket.close();
+  });
+
+  it('for the stock has no holder: its tap is refused until it is lent', async () => {
+    const papers = await newAgent();
+    const agent = await TestAgent.connect(hub, papers);
+    const { workstationId, by } = await order(papers);
+    const wanted = { workstationId, by, label: 'Prêt 7', serial: 'P-007' };
+    const made = desk(hub).personaliseForStock(wanted);
+    const card = new TestCard();
+    await eventually(async () => {
+      expect(await agent.tap(card)).toEqual({ kind: 'personalised' });
+    });
+    const { plasticId } = await made;
+    expect(await agent.tap(card)).toMatchObject({ kind: 'refused', because: 'unknown-badge' });
+    await expect(desk(hub).personaliseForStock(wanted)).rejects.toThrow('badge.serial-taken');
+    const identityId = await aPerson(test.database);
+    const loans = hub.app.get(Loans, { strict: false });
+    await loans.lend({ identityId, plasticId, reason: 'forgotten', by: THE_HUB });
+    expect(await agent.tap(card)).toEqual({ kind: 'no-page' });
+    const [version] = await hub.app.get(BadgeVersions, { strict: false }).count();
+    expect(version).toMatchObject({ keyVersion: 1, stock: 1 });
+    expect(version!.held).toBeGreaterThan(0);
     agent.socket.close();
   });
 

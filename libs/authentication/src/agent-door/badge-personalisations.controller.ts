@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import {
   PersonalisationAnswer,
   PersonalisationForm,
+  StockAnswer,
+  StockForm,
   WorkstationId,
 } from '../workstations/workstation.schemas.js';
 import { BadgePersonalisations } from './badge-personalisations.js';
@@ -28,5 +30,22 @@ export class BadgePersonalisationsController {
   ): Promise<z.infer<typeof PersonalisationAnswer>> {
     const by = { kind: 'person', id: caller.identityId } as const;
     return this.personalisations.personalise({ workstationId, ...form, by });
+  }
+
+  @Post('stock')
+  @Allow({ kind: 'role', anyOf: ['officer'], scope: 'hub:api' })
+  @Describe({
+    summary: 'Make a badge of the desk’s stock of the next card (waits up to 45 s for it)',
+    tag: 'loans',
+    body: StockForm,
+    answer: StockAnswer,
+  })
+  async stock(
+    @Param('id', { schema: WorkstationId }) workstationId: string,
+    @Body({ schema: StockForm }) form: z.infer<typeof StockForm>,
+    @CallingPerson() caller: PersonPrincipal,
+  ): Promise<z.infer<typeof StockAnswer>> {
+    const by = { kind: 'person', id: caller.identityId } as const;
+    return this.personalisations.personaliseForStock({ workstationId, ...form, by });
   }
 }

@@ -2,12 +2,12 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { ErrorLog } from '#libs/access';
 import { readMessage, type TapOutcome } from '#libs/agent-contract';
 import type { Actor } from '#libs/audit';
-import { IdentityDirectory } from '#libs/directory';
 import { DomainError, Random, Signals, Transactions, type IdentityId } from '#libs/kernel';
 import type { Transmit } from '../desfire/apdu.js';
 import { AgentDoor } from './agent-door.js';
 import { AgentDoorLimits } from './agent-door-limits.js';
-import { BadgeMaker } from './badge-maker.js';
+import { BadgeMaker, type MadeBadge } from './badge-maker.js';
+import { BadgeOrders } from './badge-orders.js';
 import {
   Answered,
   PERSONALISATION_ANSWERED,
@@ -16,12 +16,27 @@ import {
   type Answer,
 } from './personalisation.messages.js';
 
-export interface PersonalisationOrder {
+interface Order {
   readonly workstationId: string;
-  readonly identityId: IdentityId;
   /** What is written on the badge for people: its number. */
   readonly label: string;
   readonly by: Actor;
+}
+
+export interface PersonalisationOrder extends Order {
+  readonly identityId: IdentityId;
+  /** The person's former badge: revoked by the same act. */
+  readonly replaces?: string | undefined;
+}
+
+export interface StockOrder extends Order {
+  /** Printed on it: how the desk finds it again. */
+  readonly serial: string;
+}
+
+interface PersonalBadge {
+  readonly meansId: string;
+  readonly plasticId: string;
 }
 
 /**
@@ -36,7 +51,7 @@ export class BadgePersonalisations implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly door: AgentDoor,
     private readonly maker: BadgeMaker,
-    private readonly directory: IdentityDirectory,
+    private readonly orders: BadgeOrders,
     private readonly transactions: Transactions,
     private readonly signals: Signals,
     private readonly random: Random,
@@ -64,27 +79,34 @@ export class BadgePersonalisations implements OnModuleInit, OnModuleDestroy {
   /**
    * Waits for a card, makes a badge of it and registers it for the person.
    * @throws DomainError `identity.unknown`, `identity.not-active`, `workstation.agent-offline`,
-   *   `workstation.busy`, `badge.no-card`, and those of BadgeMaker
+   *   `workstation.busy`, `badge.no-card`, `enrolment.check-missing`, `means.unknown`, and those of BadgeMaker
    */
-  async personalise(order: PersonalisationOrder): Promise<{ readonly meansId: string }> {
-    await this.#assertMayHold(order.identityId);
+  async personalise(order: PersonalisationOrder): Promise<PersonalBadge> {
+    await this.orders.assertForPerson(order.identityId, order);
+    const wanted = { ...order, replaces: order.replaces ?? null, serial: null };
+    const { meansId, plasticId } = await this.#made(wanted);
+    if (meansId === null) throw new DomainError('badge.not-made', 'conflict');
+    return { meansId, plasticId };
+  }
+
+  /**
+   * Waits for a card and makes of it a badge of the desk's stock, to be lent.
+   * @throws DomainError `badge.serial-taken`, and as `personalise`
+   */
+  async personaliseForStock(order: StockOrder): Promise<{ readonly plasticId: string }> {
+    await this.orders.assertForStock(order.serial);
+    const { plasticId } = await this.#made({ ...order, identityId: null, replaces: null });
+    return { plasticId };
+  }
+
+  async #made(order: Omit<Wanted, 'request'>): Promise<MadeBadge> {
     const request = this.random.uuid();
     const answer = await this.#ask({ request, ...order });
-    if (answer.kind === 'done') return { meansId: answer.meansId };
+    if (answer.kind === 'done') return { meansId: answer.meansId, plasticId: answer.plasticId };
     const code = answer.kind === 'refused' ? answer.code : 'badge.no-card';
     const because = answer.kind === 'refused' ? answer.because : null;
     const shown = because === null ? {} : { because };
     throw new DomainError(code, 'conflict', { request }, { shown });
-  }
-
-  async #assertMayHold(identityId: IdentityId): Promise<void> {
-    const identity = await this.directory.find(identityId);
-    if (identity === undefined) {
-      throw new DomainError('identity.unknown', 'not-found', { identityId });
-    }
-    if (identity.state !== 'active' && identity.state !== 'pre-arrival') {
-      throw new DomainError('identity.not-active', 'conflict', { identityId });
-    }
   }
 
   /** The last answer: `taken` when the hub that took it said nothing more in time. */
@@ -125,10 +147,10 @@ export class BadgePersonalisations implements OnModuleInit, OnModuleDestroy {
   }
 
   async #make(transmit: Transmit, wanted: Wanted): Promise<TapOutcome> {
-    const { request, identityId, label, by } = wanted;
+    const { request } = wanted;
     try {
-      const meansId = await this.maker.make(transmit, { identityId, label, by });
-      this.#answer(request, { kind: 'done', meansId });
+      const made = await this.maker.make(transmit, wanted);
+      this.#answer(request, { kind: 'done', ...made });
       return { kind: 'personalised' };
     } catch (error) {
       if (!(error instanceof DomainError)) {

@@ -15,7 +15,12 @@ const By: z.ZodType<Actor> = z.discriminatedUnion('kind', [
 export const Wanted = z.strictObject({
   request: z.uuid(),
   workstationId: z.uuid(),
-  identityId: IdentityId,
+  /** Null: a badge of the stock, without a holder. */
+  identityId: IdentityId.nullable(),
+  /** The person's former badge, revoked with the act that makes the new one. */
+  replaces: z.uuid().nullable(),
+  /** Printed on it; null when nothing is. */
+  serial: z.string().nullable(),
   label: z.string(),
   by: By,
 });
@@ -26,7 +31,12 @@ export const Answered = z.strictObject({
   answer: z.discriminatedUnion('kind', [
     /** The hub holds the connection and waits for the card. */
     z.strictObject({ kind: z.literal('taken') }),
-    z.strictObject({ kind: z.literal('done'), meansId: z.uuid() }),
+    z.strictObject({
+      kind: z.literal('done'),
+      /** Null for a badge of the stock. */
+      meansId: z.uuid().nullable(),
+      plasticId: z.uuid(),
+    }),
     /** `because`: what the card did, when it is the card. */
     z.strictObject({
       kind: z.literal('refused'),

@@ -34,6 +34,7 @@ import { WebSocket } from 'ws';
 import { testKeyring } from '../../../kernel/src/testing.js';
 import { AuthenticationModule } from '../authentication.module.js';
 import type { TestCard } from '../desfire/testing.js';
+import { DESK_DEFAULTS, type DeskRules } from '../domain/desk-rules.js';
 import { AuthenticationSettings } from '../settings.js';
 import { Workstations } from '../workstations/workstations.js';
 import { AgentDoorLimits } from './agent-door-limits.js';
@@ -52,6 +53,7 @@ export class TestSettings extends AuthenticationSettings {
   readonly meansMonths = 24;
   readonly badgeSite = 'TEST';
   readonly badgeKeyVersion = 1;
+  readonly desk: DeskRules = DESK_DEFAULTS;
 }
 
 class CountingLog extends ErrorLog {

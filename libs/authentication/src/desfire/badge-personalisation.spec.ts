@@ -2,6 +2,7 @@ import { DomainError, SystemRandom } from '#libs/kernel';
 import type { Transmit } from './apdu.js';
 import { readBadge } from './badge-dialogue.js';
 import { personaliseBadge } from './badge-personalisation.js';
+import { BADGE } from './badge-scheme.js';
 import { CardFailure } from './card-failure.js';
 import { madeBadge, TestBadgeKeys, TestCard } from './testing.js';
 
@@ -66,20 +67,25 @@ describe('a blank card', () => {
 });
 
 describe('a personalisation that was interrupted', () => {
-  it('starts again from any point and ends with a working badge', async () => {
-    const whole = new TestCard();
-    await personaliseBadge(whole.transmit(), tools);
-    const commands = whole.received.length;
-    expect(commands).toBeGreaterThan(30);
-    for (let at = 0; at < commands; at++) {
-      const card = new TestCard();
-      await expect(personaliseBadge(pulledAfter(card, at), tools)).rejects.toThrow('gone removed');
-      card.powerOn();
-      await personaliseBadge(card.transmit(), tools);
-      card.powerOn();
-      expect(await readBadge(card.transmit(), tools)).toMatchObject({ kind: 'badge' });
-    }
-  });
+  it.each([false, true])(
+    'starts again from any point and ends with a working badge (hidden UID: %s)',
+    async (randomId) => {
+      const whole = new TestCard({ randomId });
+      await personaliseBadge(whole.transmit(), tools);
+      const commands = whole.received.length;
+      expect(commands).toBeGreaterThan(30);
+      for (let at = 0; at < commands; at++) {
+        const card = new TestCard({ randomId });
+        await expect(personaliseBadge(pulledAfter(card, at), tools)).rejects.toThrow(
+          'gone removed',
+        );
+        card.powerOn();
+        await personaliseBadge(card.transmit(), tools);
+        card.powerOn();
+        expect(await readBadge(card.transmit(), tools)).toMatchObject({ kind: 'badge' });
+      }
+    },
+  );
 
   it('fails when an answer is altered', async () => {
     const card = new TestCard();
@@ -103,6 +109,34 @@ describe('a card that is not blank', () => {
 
   it('of another hospital is left as it is', async () => {
     const card = new TestCard();
+    await personaliseBadge(card.transmit(), { ...tools, keys: new TestBadgeKeys(1, 3) });
+    const before = card.apps.get('f58840');
+    await expect(personaliseBadge(card.transmit(), tools)).rejects.toThrow('badge.not-blank');
+    expect(card.apps.get('f58840')).toBe(before);
+  });
+
+  it('with the factory’s own key but another’s application is left as it is', async () => {
+    const card = new TestCard();
+    const foreign = Buffer.from('A1B2C3', 'hex');
+    card.addApplication(foreign);
+    await expect(personaliseBadge(card.transmit(), tools)).rejects.toThrow('badge.not-blank');
+    expect([...card.apps.keys()]).toEqual(['a1b2c3']);
+    expect(card.piccKey.version).toBe(0);
+  });
+
+  it('with an application of our number under keys that are not ours is left as it is', async () => {
+    const card = new TestCard();
+    card.addApplication(BADGE.aid);
+    const application = card.apps.get('f58840')!;
+    application.keys[0]!.value = Buffer.alloc(16, 9);
+    await expect(personaliseBadge(card.transmit(), tools)).rejects.toThrow('badge.not-blank');
+    application.keys[0]!.version = 9;
+    await expect(personaliseBadge(card.transmit(), tools)).rejects.toThrow('badge.not-blank');
+    expect(card.apps.get('f58840')).toBe(application);
+  });
+
+  it('and hides its UID under keys that are not ours is left as it is', async () => {
+    const card = new TestCard({ randomId: true });
     await personaliseBadge(card.transmit(), { ...tools, keys: new TestBadgeKeys(1, 3) });
     const before = card.apps.get('f58840');
     await expect(personaliseBadge(card.transmit(), tools)).rejects.toThrow('badge.not-blank');

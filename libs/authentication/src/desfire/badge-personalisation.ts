@@ -1,14 +1,7 @@
 import { DomainError } from '#libs/kernel';
 import { crc32, xor } from './aes.js';
-import { expectStatus, INS, sendOne, wrapped, type Transmit } from './apdu.js';
-import {
-  assertSameCard,
-  exactly,
-  GET_UID,
-  proveBadge,
-  type BadgeContent,
-  type DialogueTools,
-} from './badge-dialogue.js';
+import { expectStatus, INS, sendOne, type Transmit } from './apdu.js';
+import { proveBadge, type BadgeContent, type DialogueTools } from './badge-dialogue.js';
 import {
   BADGE,
   CARD_AID,
@@ -17,11 +10,10 @@ import {
   FACTORY_KEY,
   KEY,
   NO_UID,
-  UID_BYTES,
 } from './badge-scheme.js';
-import { CardFailure, integrityFailure } from './card-failure.js';
-import { cardKindOf, VERSION_STEPS, type CardKind } from './card-kind.js';
-import { authenticateFirst, ev2FirstStep, type CardOnReader } from './ev2-authentication.js';
+import { integrityFailure } from './card-failure.js';
+import { assertLeftByUs, enter, openCard, type OpenedCard } from './card-opening.js';
+import { authenticateFirst, type CardOnReader } from './ev2-authentication.js';
 import type { CardCommand, Ev2Session } from './ev2-session.js';
 
 export interface PersonalisationTools extends DialogueTools {
@@ -43,7 +35,7 @@ export async function personaliseBadge(
   const card: CardOnReader = { transmit, random: tools.random };
   const opened = await openCard(card, tools);
   await tools.mayWrite(opened.uid);
-  await makeApplication(card, opened.session);
+  await makeApplication(card, opened, tools);
   const credential = tools.random.bytes(BADGE.credentialBytes);
   const maker: Maker = { card, tools, uid: opened.uid, version: tools.keys.currentVersion };
   await setApplicationKeys(maker);
@@ -53,13 +45,6 @@ export async function personaliseBadge(
   return badge;
 }
 
-interface OpenedCard {
-  readonly session: Ev2Session;
-  readonly uid: Buffer;
-  readonly cardKey: Buffer;
-  readonly cardKeyVersion: number;
-}
-
 interface Maker {
   readonly card: CardOnReader;
   readonly tools: DialogueTools;
@@ -67,65 +52,20 @@ interface Maker {
   readonly version: number;
 }
 
-/** Proves the card's own master key: the factory's, or ours when a personalisation went nearly to its end. */
-async function openCard(card: CardOnReader, tools: DialogueTools): Promise<OpenedCard> {
-  const [selected, ...answers] = await card.transmit([
-    wrapped(INS.selectApplication, CARD_AID),
-    ...VERSION_STEPS,
-    wrapped(INS.getKeyVersion, Buffer.of(KEY.master)),
-    ev2FirstStep(KEY.master),
-  ]);
-  const kind = modernKind(answers);
-  expectStatus(selected, 'ok', 'card');
-  const cardKeyVersion = exactly(
-    expectStatus(answers[3], 'ok', 'key version'),
-    1,
-    'key version',
-  ).readUInt8();
-  const cardKey = await cardKeyOf(kind, cardKeyVersion, tools);
-  const proof = { keyNo: KEY.master, key: cardKey, challenge: answers[4] };
-  const session = await authenticateFirst(card, proof).catch(notBlank);
-  const uid = exactly(await session.run(card.transmit, GET_UID), UID_BYTES, 'UID');
-  assertSameCard(kind, uid);
-  return { session, uid, cardKey, cardKeyVersion };
-}
-
-function modernKind(answers: readonly (Buffer | undefined)[]): CardKind {
-  const kind = cardKindOf(answers);
-  if (kind === undefined) throw new DomainError('badge.not-a-badge', 'conflict');
-  if (kind.generation === 'EV1') throw new DomainError('badge.too-old', 'conflict');
-  return kind;
-}
-
-async function cardKeyOf(
-  kind: CardKind,
-  version: number,
-  { keys }: DialogueTools,
-): Promise<Buffer> {
-  if (version === 0) return FACTORY_KEY;
-  if (!keys.knows(version) || kind.uid.equals(NO_UID)) {
-    throw new DomainError('badge.not-blank', 'conflict', { version });
-  }
-  return keys.of({ aid: CARD_AID, keyNo: KEY.master, version, uid: kind.uid });
-}
-
-function notBlank(error: unknown): never {
-  const isOtherKey =
-    error instanceof CardFailure &&
-    error.problem.kind === 'refused' &&
-    error.problem.status === 'authentication-error';
-  if (!isOtherKey) throw error;
-  throw new DomainError('badge.not-blank', 'conflict', {}, { cause: error });
-}
-
-/** What an interrupted personalisation left is deleted first: its credential is active nowhere. */
-async function makeApplication({ transmit }: CardOnReader, session: Ev2Session): Promise<void> {
-  const listed = await session.run(transmit, {
-    at: 'applications',
-    ins: INS.getApplicationIds,
-    mode: 'mac',
-  });
-  if (holds(listed, BADGE.aid)) {
+/**
+ * What an interrupted personalisation left is deleted first: its credential is active nowhere. A card that
+ * holds anything else belongs to somebody, whatever its own key.
+ */
+async function makeApplication(card: CardOnReader, opened: OpenedCard, tools: DialogueTools) {
+  const { transmit } = card;
+  const listed = await opened.session.run(transmit, LIST_APPLICATIONS);
+  const aids = split(listed, BADGE.aid.length);
+  if (aids.some((aid) => !aid.equals(BADGE.aid)))
+    throw new DomainError('badge.not-blank', 'conflict', { applications: aids.length });
+  let { session } = opened;
+  if (aids.length > 0) {
+    await assertLeftByUs(card, opened.uid, tools);
+    session = await enter(card, CARD_AID, opened.cardKey);
     const left = { at: 'delete application', ins: INS.deleteApplication, mode: 'mac' } as const;
     await session.run(transmit, { ...left, header: BADGE.aid });
   }
@@ -137,17 +77,22 @@ async function makeApplication({ transmit }: CardOnReader, session: Ev2Session):
   });
 }
 
-function holds(aids: Buffer, aid: Buffer): boolean {
-  for (let at = 0; at < aids.length; at += aid.length) {
-    if (aids.subarray(at, at + aid.length).equals(aid)) return true;
-  }
-  return false;
+const LIST_APPLICATIONS = {
+  at: 'applications',
+  ins: INS.getApplicationIds,
+  mode: 'mac',
+} as const;
+
+function split(bytes: Buffer, size: number): readonly Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+    bytes.subarray(at * size, (at + 1) * size),
+  );
 }
 
 /** The file, then the keys; the application's master key last, since it is the one that makes the rest. */
 async function setApplicationKeys(maker: Maker): Promise<void> {
   const { transmit } = maker.card;
-  const session = await enter(maker, BADGE.aid, FACTORY_KEY);
+  const session = await enter(maker.card, BADGE.aid, FACTORY_KEY);
   await session.run(transmit, {
     at: 'create file',
     ins: INS.createStdDataFile,
@@ -198,7 +143,7 @@ async function readBack({ card, tools, uid }: Maker, credential: Buffer): Promis
 /** The card's own key and settings: nobody else can delete the application or hide the UID. */
 async function closeCard(maker: Maker, opened: OpenedCard): Promise<void> {
   if (opened.cardKeyVersion === maker.version) return;
-  const session = await enter(maker, CARD_AID, opened.cardKey);
+  const session = await enter(maker.card, CARD_AID, opened.cardKey);
   await session.run(maker.card.transmit, {
     at: 'card settings',
     ins: INS.changeKeySettings,
@@ -209,16 +154,6 @@ async function closeCard(maker: Maker, opened: OpenedCard): Promise<void> {
   const key = await maker.tools.keys.of({ aid: CARD_AID, keyNo: KEY.master, version, uid });
   await changeOwnKey(maker, session, { keyNo: CARD_KEY_AES, key });
   await authenticateFirst(maker.card, { keyNo: KEY.master, key });
-}
-
-/** Selects an application and proves its master key. */
-async function enter({ card }: Maker, aid: Buffer, key: Buffer): Promise<Ev2Session> {
-  const [selected, challenge] = await card.transmit([
-    wrapped(INS.selectApplication, aid),
-    ev2FirstStep(KEY.master),
-  ]);
-  expectStatus(selected, 'ok', 'application');
-  return authenticateFirst(card, { keyNo: KEY.master, key, challenge });
 }
 
 /** The key of the session itself: no old key inside, the session ends, the answer has no MAC. */

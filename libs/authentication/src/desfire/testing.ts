@@ -168,6 +168,12 @@ export class TestCard {
     return Buffer.concat([hex(hardware), status(0xaf)]);
   }
 
+  /** An application made by somebody, with factory keys. */
+  addApplication(aid: Buffer): void {
+    const keys = Array.from({ length: 4 }, () => ({ value: Buffer.alloc(16), version: 0 }));
+    this.apps.set(aid.toString('hex'), { settings: 0x09, keys, files: new Map() });
+  }
+
   #select(aid: Buffer): Buffer {
     const name = aid.toString('hex');
     if (name !== '000000' && !this.apps.has(name)) throw new Refusal(0xa0);

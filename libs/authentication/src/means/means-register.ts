@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditTrail, type Actor } from '#libs/audit';
+import type { Actor } from '#libs/audit';
 import {
   Clock,
   DomainError,
@@ -11,9 +11,10 @@ import {
 } from '#libs/kernel';
 import { mayBecome, type MeansKind, type MeansState } from '../domain/means-life.js';
 import { CareSessions } from '../sessions/care-sessions.js';
-import { MeansPolicies } from './means-policies.js';
+import { IssueRules } from './issue-rules.js';
 import { MeansRepository, type NewBadge, type NewKey } from './means.repository.js';
 import type { Means, MeansStep } from './means-rows.js';
+import { MeansTrace } from './means-trace.js';
 import { PlasticRepository, type Plastic } from './plastics.repository.js';
 
 export interface Issue {
@@ -43,9 +44,9 @@ export class MeansRegister {
     private readonly transactions: Transactions,
     private readonly repository: MeansRepository,
     private readonly plastics: PlasticRepository,
-    private readonly policies: MeansPolicies,
+    private readonly rules: IssueRules,
     private readonly sessions: CareSessions,
-    private readonly audit: AuditTrail,
+    private readonly trace: MeansTrace,
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
@@ -54,12 +55,17 @@ export class MeansRegister {
     return this.random.uuid();
   }
 
-  /** @throws DomainError `means.not-allowed` */
-  async issueBadge(issue: Issue, badge: NewBadge): Promise<void> {
+  /**
+   * A new badge; the one it replaces is revoked with the same act.
+   * @throws DomainError `means.not-allowed`, `enrolment.check-missing`, `means.unknown`, `means.state-refused`
+   */
+  async issueBadge(issue: Issue, badge: NewBadge, replaces?: string): Promise<void> {
     await this.transactions.run(async (tx) => {
-      const plasticId = await this.newPlastic(tx, { kind: 'badge', label: issue.label });
+      const { plasticId: id = this.newId(), label } = issue;
+      const plasticId = await this.newPlastic(tx, { id, kind: 'badge', label });
       await this.plastics.insertBadge(tx, plasticId, badge);
       await this.issue(tx, 'badge', { ...issue, plasticId });
+      if (replaces !== undefined) await this.#replace(tx, replaces, issue);
     });
   }
 
@@ -84,13 +90,24 @@ export class MeansRegister {
     return id;
   }
 
-  /** Writes the means with what the policy of today says of its kind. @throws DomainError `means.not-allowed` */
+  /** A badge of this person that a new one may replace. @throws DomainError `means.unknown`, `means.state-refused` */
+  async assertReplaceable(identityId: IdentityId, meansId: string): Promise<void> {
+    const own = await this.repository.listOf(identityId);
+    const former = own.find(({ id }) => id === meansId);
+    assertReplaceable(former, identityId);
+    assertMayBecome(former, 'revoked');
+  }
+
+  /**
+   * Writes the means with what the policy of today says of its kind.
+   * @throws DomainError `means.not-allowed`, `enrolment.check-missing`
+   */
   async issue(tx: Transaction, kind: MeansKind, issue: Issue): Promise<void> {
-    const policy = await this.policies.forIssue(tx, kind);
+    const { policy, check } = await this.rules.before(tx, issue, kind);
     const now = this.clock.now();
     const end = plusMonths(now, policy.months);
     const { by, expiresAt = end } = issue;
-    await this.repository.insert(tx, {
+    const means = {
       id: issue.id,
       identityId: issue.identityId,
       kind,
@@ -105,14 +122,10 @@ export class MeansRegister {
       expiresAt: expiresAt < end ? expiresAt : end,
       issuedBy: `${by.kind}:${by.id}`,
       stepId: this.newId(),
-    });
-    await this.audit.record(tx, {
-      kind: 'means.issued',
-      outcome: 'success',
-      actor: by,
-      subject: issue.identityId,
-      detail: { means: issue.id, type: kind, label: issue.label, state: issue.state ?? 'active' },
-    });
+    };
+    await this.repository.insert(tx, means);
+    await this.rules.after(tx, check, means.id);
+    await this.trace.issued(tx, means, { kind, by });
   }
 
   async listOf(identityId: IdentityId): Promise<readonly Means[]> {
@@ -166,14 +179,15 @@ export class MeansRegister {
       const because = `means-${state}`;
       await this.sessions.endAllOf(tx, means.identityId, { because, by: act.by });
     }
-    await this.audit.record(tx, {
-      kind: `means.${state}`,
-      outcome: 'success',
-      actor: act.by,
-      subject: means.identityId,
-      detail: { means: means.id, type: means.kind, from: means.state, reason },
-    });
+    await this.trace.moved(tx, means, act);
     return changed;
+  }
+
+  /** The former badge of the same person, revoked with the act that makes the new one. */
+  async #replace(tx: Transaction, meansId: string, { identityId, by }: Issue): Promise<void> {
+    const former = await this.repository.take(tx, meansId);
+    assertReplaceable(former, identityId);
+    await this.move(tx, former, { state: 'revoked', reason: 'replaced', by });
   }
 
   /** The other means of the same card, of whoever holds them. */
@@ -183,6 +197,14 @@ export class MeansRegister {
       if (other.id !== lost.id && mayBecome(other.state, 'lost')) await this.move(tx, other, act);
     }
   }
+}
+
+function assertReplaceable(
+  former: Means | undefined,
+  identityId: IdentityId,
+): asserts former is Means {
+  if (former?.identityId !== identityId || former.kind !== 'badge' || former.state === 'lent')
+    throw new DomainError('means.unknown', 'not-found', { identityId });
 }
 
 function assertMayBecome(means: Means, state: MeansState): void {

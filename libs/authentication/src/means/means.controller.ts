@@ -9,6 +9,7 @@ import {
 import type { Actor } from '#libs/audit';
 import { Secret, type IdentityId } from '#libs/kernel';
 import type { z } from 'zod';
+import { EnrolmentChecks } from '../enrolment/enrolment-checks.js';
 import { Pins } from '../pins/pins.js';
 import { CareSessions, type SessionView } from '../sessions/care-sessions.js';
 import { MeansRegister } from './means-register.js';
@@ -40,6 +41,7 @@ export class MeansController {
     private readonly register: MeansRegister,
     private readonly sessions: CareSessions,
     private readonly pins: Pins,
+    private readonly checks: EnrolmentChecks,
   ) {}
 
   @Get('means')
@@ -127,6 +129,7 @@ export class MeansController {
     @Body({ schema: NewPin }) { pin }: z.infer<typeof NewPin>,
     @CallingPerson() caller: PersonPrincipal,
   ): Promise<void> {
+    await this.checks.assertMade(id, 'pin', actor(caller));
     await this.pins.set(id, new Secret(pin), actor(caller));
   }
 

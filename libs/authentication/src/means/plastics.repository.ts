@@ -43,7 +43,7 @@ export class PlasticRepository {
   }
 }
 
-function toPlastic(row: {
+export function toPlastic(row: {
   readonly id: string;
   readonly kind: string;
   readonly purpose: string;

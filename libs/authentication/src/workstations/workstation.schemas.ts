@@ -41,9 +41,24 @@ export const BrowserTicketItem = z.object({ url: z.string(), expiresAt: Instant 
 
 export const DisableForm = z.strictObject({ reason: z.string().trim().min(3).max(500) });
 
+const BadgeLabel = z.string().trim().min(1).max(100);
+
 /** A badge to make for a person, on the reader of the workstation. */
 export const PersonalisationForm = z.strictObject({
   identityId: IdentityId,
-  label: z.string().trim().min(1).max(100),
+  label: BadgeLabel,
+  /** The person's former badge (id of the means): revoked by the same act. */
+  replaces: z.uuid().optional(),
 });
-export const PersonalisationAnswer = z.object({ meansId: z.uuid() });
+export const PersonalisationAnswer = z.object({ meansId: z.uuid(), plasticId: z.uuid() });
+
+/** A badge to make for the stock of the desk. */
+export const StockForm = z.strictObject({
+  label: BadgeLabel,
+  /** Printed on it. */
+  serial: z
+    .string()
+    .trim()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/-]{0,39}$/u, '1 to 40 letters, digits, spaces, . _ / -'),
+});
+export const StockAnswer = z.object({ plasticId: z.uuid() });

@@ -5,6 +5,15 @@ export const InteractionUid = z.string().regex(/^[\w-]{10,80}$/);
 export const CeremonyId = z.uuid();
 export const CeremonyForm = z.strictObject({ ceremony: CeremonyId });
 export const PinForm = z.strictObject({ ceremony: CeremonyId, pin: TypedPin });
+const Typed = z
+  .string()
+  .max(100)
+  .regex(/^\P{Cc}*$/u);
+/** As typed: judged as wrong, whatever it is. */
+export const BackupCodeForm = z.strictObject({
+  matricule: Typed,
+  code: Typed,
+});
 export const KeyAnswer = z.strictObject({ ceremony: CeremonyId, answer: AuthenticationAnswer });
 export const NewKeyAnswer = z.strictObject({
   ceremony: CeremonyId,

@@ -43,9 +43,16 @@ export function signInPage(view: SignInView): string {
         <button class="link">${t.cancel}</button>
       </form>
       <p class="help">${t.help}</p>
+      ${backupLink(view)}
     </div>`,
   });
 }
+
+/** On posts only. */
+const backupLink = ({ t, uid, post }: SignInView): Html | undefined =>
+  post === undefined
+    ? undefined
+    : html`<p class="quiet"><a class="link" href="/interaction/${uid}/backup">${t.backup}</a></p>`;
 
 const refusalOf = (state: PageState | undefined): string =>
   state?.kind === 'waiting' ? (state.refusal ?? '') : '';

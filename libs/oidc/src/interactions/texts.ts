@@ -35,6 +35,14 @@ const fr = {
   cancel: 'Annuler et revenir à l’application',
   or: 'ou',
   help: 'Badge oublié ou perdu ? Adressez-vous au bureau des badges.',
+  backup: 'Accès de secours',
+  backupHint:
+    'Un administrateur vous a ouvert un accès pour quelques heures et vous a dit un code.',
+  backupMatricule: 'Votre matricule',
+  backupCode: 'Le code d’accès de secours',
+  backupRefused: 'Ce matricule et ce code n’ouvrent aucun accès de secours.',
+  backupElsewhere: 'L’accès de secours s’utilise seulement sur un poste du service.',
+  backupLeave: 'Revenir au badge',
   errorTitle: 'Cette demande ne peut pas aboutir',
   errorOver:
     'Cette page de connexion a expiré ou a déjà servi. Revenez à l’application et recommencez.',
@@ -111,6 +119,13 @@ const en: Texts = {
   cancel: 'Cancel and return to the application',
   or: 'or',
   help: 'Badge forgotten or lost? Ask the badge desk.',
+  backup: 'Emergency access',
+  backupHint: 'An administrator opened an access for you for a few hours, and told you a code.',
+  backupMatricule: 'Your staff number',
+  backupCode: 'The emergency access code',
+  backupRefused: 'This staff number and this code open no emergency access.',
+  backupElsewhere: 'Emergency access serves on a ward post only.',
+  backupLeave: 'Back to the badge',
   errorTitle: 'This request cannot go on',
   errorOver:
     'This sign-in page has expired or was already used. Return to the application and start again.',
