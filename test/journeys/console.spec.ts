@@ -1,6 +1,22 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { describeWith } from '../../libs/kernel/src/testing.js';
 import { Ward } from '../support/ward.js';
+
+const ONE_IDENTITY = /\/api\/v1\/identities\/[0-9a-f-]{36}/;
+
+/** The officer's check of identity comes before a first badge: as they would, by the hub's API. */
+async function checkIdentity(request: Request): Promise<void> {
+  const { authorization = '' } = await request.allHeaders();
+  const person = ONE_IDENTITY.exec(new URL(request.url()).pathname)?.[0];
+  const startedAt = new Date(Date.now() - 60_000).toISOString();
+  const made = { mode: 'face-to-face-with-document', documentType: 'national-id', startedAt };
+  const answer = await fetch(new URL(`${person}/enrolment-checks`, request.url()), {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify(made),
+  });
+  expect(answer.status).toBe(201);
+}
 
 describeWith('chromium')('the console', () => {
   let ward: Ward;
@@ -39,10 +55,12 @@ describeWith('chromium')('the console', () => {
   it('makes a badge at the desk and takes the code of a newcomer, who then opens the EHR', async () => {
     const page = await consoleOf('Dumas', 'BUREAU-BADGES');
     await page.getByRole('searchbox').first().fill('marchal theo');
+    const asked = page.waitForRequest(ONE_IDENTITY);
     await page
       .getByRole('link', { name: /MARCHAL/ })
       .first()
       .click();
+    await checkIdentity(await asked);
     await page.getByRole('tab', { name: 'Moyens' }).click();
     await page.getByRole('button', { name: 'Préparer un badge' }).click();
     const badge = page.getByRole('dialog');
