@@ -11,7 +11,8 @@ import { BadgeCardRepository } from './badge-card.repository.js';
 import { badgePseudonyms, uidPseudonym } from './badge-reader.js';
 import type { Wanted } from './personalisation.messages.js';
 
-type BadgeWanted = Pick<Wanted, 'identityId' | 'label' | 'by' | 'replaces' | 'serial'>;
+type BadgeWanted = Pick<Wanted, 'identityId' | 'label' | 'by'> &
+  Partial<Pick<Wanted, 'replaces' | 'serial'>>;
 
 export interface MadeBadge {
   /** Null for a badge of the stock: nobody holds it. */
@@ -42,7 +43,7 @@ export class BadgeMaker {
     const { keyVersion } = badge;
     const known = { ...badgePseudonyms(keyring, badge), keyVersion };
     const plasticId = this.register.newId();
-    const { identityId, label, by, replaces, serial } = wanted;
+    const { identityId, label, by, replaces = null, serial = null } = wanted;
     if (identityId === null) {
       await this.stock.add({ id: plasticId, label, serial, by }, known);
       return { meansId: null, plasticId };
