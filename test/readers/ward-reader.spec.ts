@@ -67,7 +67,13 @@ describeWithPcscd('a ward post with a PC/SC reader', () => {
     virtual.powerOn();
     const transmit = async (batch: readonly Buffer[]) =>
       Promise.resolve(batch.map((apdu) => virtual.answer(apdu)));
-    const issue = { identityId: person.identity.id, label: 'second badge', by: THE_HUB };
+    const issue = {
+      identityId: person.identity.id,
+      label: 'second badge',
+      serial: null,
+      replaces: null,
+      by: THE_HUB,
+    };
     await service(demo.hub.app, BadgeMaker).make(transmit, issue);
     return state;
   }

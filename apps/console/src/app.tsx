@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { useMe } from './api/people';
 import { AuditPage } from './audit/audit-page';
+import { BackupPage } from './backup/backup-page';
+import { DeskPage } from './desk/desk-page';
 import { Shell } from './layout/shell';
 import { EntryPage } from './layout/entry-page';
 import { UnknownPage } from './layout/unknown-page';
@@ -52,6 +54,8 @@ function Console({ session }: { session: ConsoleSession }) {
             <Route path="identities" element={<PeoplePage />} />
             <Route path="identities/:id/:section?" element={<PersonPage />} />
             <Route path="audit" element={<AuditPage />} />
+            <Route path="desk" element={<DeskPage />} />
+            <Route path="backup" element={<BackupPage />} />
             <Route path="workstations" element={<WorkstationsPage />} />
             <Route path="*" element={<UnknownPage />} />
           </Route>

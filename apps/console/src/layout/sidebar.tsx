@@ -10,7 +10,9 @@ import {
 import {
   IconDeviceDesktop,
   IconHistory,
+  IconIdBadge2,
   IconLanguage,
+  IconLifebuoy,
   IconLogout,
   IconMoon,
   IconSun,
@@ -31,10 +33,22 @@ const ROOMS = [
     roles: ['officer', 'auditor', 'administrator'],
   },
   {
+    path: '/desk',
+    label: 'nav.desk',
+    Icon: IconIdBadge2,
+    roles: ['officer', 'auditor', 'administrator'],
+  },
+  {
     path: '/audit',
     label: 'nav.audit',
     Icon: IconHistory,
     roles: ['officer', 'auditor', 'administrator'],
+  },
+  {
+    path: '/backup',
+    label: 'nav.backup',
+    Icon: IconLifebuoy,
+    roles: ['auditor', 'administrator'],
   },
   {
     path: '/workstations',

@@ -12,6 +12,8 @@ import { ReasonDialog } from '../ui/reason-dialog';
 import { SectionCard } from '../ui/section-card';
 import { StateBadge } from '../ui/states';
 import { BadgeDesk } from './badge-desk';
+import { CheckCard } from './check-card';
+import { LoanCard } from './loan-card';
 import { PinDialog } from './pin-dialog';
 
 /** What the hub accepts from each state; the hub itself decides. */
@@ -20,6 +22,8 @@ const NEXT: Readonly<Record<string, readonly MeansState[]>> = {
   suspended: ['active', 'lost', 'revoked'],
   lost: ['active', 'revoked'],
   expired: ['revoked'],
+  issued: ['active', 'lost', 'revoked'],
+  lent: ['lost', 'revoked'],
 };
 
 /** Who may be given a badge, as the hub has it. */
@@ -57,7 +61,9 @@ export function MeansSection({ person }: { person: Person }) {
           }
         </Answer>
       </SectionCard>
+      <CheckCard person={person} mayCheck={isOfficer && MAY_HOLD.includes(person.state)} />
       {isOfficer && <PinCard person={person} />}
+      {isOfficer && person.state === 'active' && <LoanCard person={person} />}
       {act !== undefined && (
         <MeansDialog person={person} act={act} close={() => setAct(undefined)} />
       )}

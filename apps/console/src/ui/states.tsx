@@ -19,6 +19,8 @@ const RPPS_TONES: Readonly<Record<string, Tone>> = {
 };
 const MEANS_TONES: Readonly<Record<string, Tone>> = {
   active: 'ok',
+  issued: 'info',
+  lent: 'info',
   suspended: 'warning',
   lost: 'danger',
   revoked: 'danger',
@@ -41,7 +43,17 @@ const AGENT_TONES: Readonly<Record<string, Tone>> = {
 };
 const WORKSTATION_TONES: Readonly<Record<string, Tone>> = { active: 'ok', disabled: 'neutral' };
 
+const STOCK_TONES: Readonly<Record<string, Tone>> = { in: 'ok', out: 'info', lost: 'danger' };
+const BACKUP_TONES: Readonly<Record<string, Tone>> = {
+  waiting: 'warning',
+  open: 'danger',
+  blocked: 'danger',
+  ended: 'neutral',
+};
+
 const TONES = {
+  stock: STOCK_TONES,
+  backup: BACKUP_TONES,
   identity: IDENTITY_TONES,
   rpps: RPPS_TONES,
   means: MEANS_TONES,
