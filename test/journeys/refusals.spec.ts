@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { startDemo, type RunningDemo } from '../../apps/hub/src/demo/demo.js';
 import { service } from '../../apps/hub/src/demo/first-data.js';
 import { attributeOf } from '../../apps/hub/src/demo/user-agent.js';
 import type { TestPerson } from '../../apps/hub/src/demo/world-files.js';
-import { MeansRegister, Pins } from '../../libs/authentication/src/index.js';
+import { Loans, LoanStock, MeansRegister, Pins } from '../../libs/authentication/src/index.js';
 import { Database } from '../../libs/database/src/index.js';
 import { IdentityLife } from '../../libs/directory/src/index.js';
 import { Secret, type IdentityId } from '../../libs/kernel/src/index.js';
@@ -209,6 +210,24 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'means lost': { who: 'Moreau', does: means('lost'), undone: givenBack('lost') },
   'means suspended': { who: 'Moreau', does: means('suspended'), undone: givenBack('suspended') },
+  'badge lent': {
+    who: 'Moreau',
+    does: async ({ id }) => {
+      const stock = service(demo.hub.app, LoanStock);
+      const [plasticId, uidPseudonym, credentialPseudonym] = [
+        randomUUID(),
+        randomUUID(),
+        randomUUID(),
+      ];
+      const badge = { id: plasticId, label: 'Prêt', serial: 'P-001', by: THE_HUB };
+      await stock.add(badge, { uidPseudonym, credentialPseudonym, keyVersion: 1 });
+      await act('loans', { identityId: id, plasticId, reason: 'forgotten' });
+    },
+    undone: async ({ id }) => {
+      const [loan] = await service(demo.hub.app, Loans).list({ identityId: id, open: true });
+      await act(`loans/${loan!.id}/return`, {});
+    },
+  },
   'PIN locked': {
     who: 'Moreau',
     does: lockPin,

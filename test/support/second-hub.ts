@@ -17,6 +17,7 @@ export async function startSecondHub(config: HubEnvironment): Promise<SecondHub>
       PATH: process.env['PATH'],
       ...variablesOf(config),
       PORTIQUE_LISTEN: `127.0.0.1:${port}`,
+      PORTIQUE_CPS_LISTEN: `127.0.0.1:${await freePort()}`,
       PORTIQUE_MANAGEMENT_LISTEN: `127.0.0.1:${await freePort()}`,
     },
     stdio: ['ignore', 'inherit', 'inherit'],

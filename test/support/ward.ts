@@ -85,6 +85,12 @@ export class Ward {
     return (made as { card: { id: string } }).card.id;
   }
 
+  /** A card from the factory. Its id. */
+  async blankCard(label: string): Promise<string> {
+    const made = await this.#post('/api/cards', { kind: 'blank', label });
+    return (made as { card: { id: string } }).card.id;
+  }
+
   async #cards(): Promise<readonly Card[]> {
     return ((await (await fetch(`${this.table}/api/cards`)).json()) as { cards: Card[] }).cards;
   }

@@ -54,7 +54,6 @@ const StockBadge = z.object({
   state: z.enum(['in', 'out', 'lost']),
   loanId: z.string().nullable(),
 });
-export type StockBadge = z.infer<typeof StockBadge>;
 
 const listOf = <T>(item: z.ZodType<T>) => z.object({ items: z.array(item) });
 

@@ -63,6 +63,7 @@ export function StockDialog({ close }: { close: () => void }) {
             value={chosen}
             onChange={setWorkstationId}
             error={tried && chosen === null ? t('badge.workstationMissing') : undefined}
+            allowDeselect={false}
             searchable
             required
           />

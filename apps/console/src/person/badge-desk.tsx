@@ -133,6 +133,7 @@ function OrderForm({
           value={workstationId}
           onChange={setWorkstationId}
           error={tried && workstationId === null ? t('badge.workstationMissing') : undefined}
+          allowDeselect={false}
           searchable
           required
         />
