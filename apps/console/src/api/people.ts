@@ -148,3 +148,13 @@ export function useConfirmRpps(id: string) {
     onSuccess: () => client.invalidateQueries(),
   });
 }
+
+/** Keeps somebody out, or lets them in again. */
+export function useAccountState(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { state: 'active' | 'suspended'; reason: string }) =>
+      call(`identities/${id}/state`, z.undefined(), { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries(),
+  });
+}

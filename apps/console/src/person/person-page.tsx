@@ -7,6 +7,7 @@ import { matriculesOf } from '../people/people-table';
 import { Answer } from '../ui/answers';
 import { usePageTitle } from '../ui/page';
 import { StateBadge } from '../ui/states';
+import { AccountButton } from './account-button';
 import { IdentitySection } from './identity-section';
 import { JournalSection } from './journal-section';
 import { MeansSection } from './means-section';
@@ -95,7 +96,7 @@ function PersonHeader({ person }: { person: Person }) {
   const { t } = useTranslation();
   const { mainAssignment } = person;
   return (
-    <Group component="header" gap="md" wrap="nowrap" align="center">
+    <Group component="header" gap="md" align="center">
       <Box
         aria-hidden
         visibleFrom="xs"
@@ -110,7 +111,7 @@ function PersonHeader({ person }: { person: Person }) {
       >
         {initialsOf(person.displayName)}
       </Box>
-      <Stack gap={6}>
+      <Stack gap={6} flex="1 1 240px">
         <Group gap="sm">
           <Title order={1} fz={{ base: 24, sm: 28 }}>
             {person.displayName}
@@ -126,6 +127,7 @@ function PersonHeader({ person }: { person: Person }) {
           <span className="number">{matriculesOf(person)}</span>
         </Text>
       </Stack>
+      <AccountButton person={person} />
     </Group>
   );
 }
