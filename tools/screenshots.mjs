@@ -99,6 +99,18 @@ async function officer() {
   await post.page.waitForURL(/identities\/.+/);
   await settled(post.page);
   await shoot(post.page, 'console-person');
+  await post.page.getByRole('tab', { name: 'Moyens' }).click();
+  await post.page.getByText('Badge oublié').first().waitFor();
+  await settled(post.page);
+  await shoot(post.page, 'console-means');
+  await post.page.getByRole('link', { name: 'Bureau des badges' }).click();
+  await post.page.getByText('Badges du bureau').waitFor();
+  await settled(post.page);
+  await shoot(post.page, 'console-desk');
+  await post.page.getByRole('link', { name: 'Postes' }).click();
+  await post.page.getByText('Zones').first().waitFor();
+  await settled(post.page);
+  await shoot(post.page, 'console-posts');
   await post.close();
 }
 
