@@ -155,6 +155,23 @@ describeWith('chromium')('a clinician on the ward', () => {
     await context.close();
   }, 60_000);
 
+  it('declares a lost badge from the account page: it opens nothing any more', async () => {
+    const { page, context } = await ward.browserOn('CARDIO-02');
+    await ward.signIn(page, 'Haddad', 'CARDIO-02');
+    await page.goto(`${ward.hub}/compte`);
+    await page.click('ul.means summary');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.click('ul.means details button');
+    await page.waitForURL(`${ward.hub}/poste`);
+    await page.goto(`${ward.dpi}/login`);
+    await page.waitForSelector('#sign-in[data-state="waiting"]');
+    await ward.tap('Haddad', 'CARDIO-02');
+    const alert = await page.waitForSelector('.alert[role="alert"]');
+    expect(await alert.innerText()).toContain('perdu');
+    expect(await kindsOf('Haddad')).toContain('means.lost');
+    await context.close();
+  }, 60_000);
+
   // The last one: time goes on for the hub alone, and applications would find its clock wrong.
   it('finds the session paused when idle, opens it by a tap, and is asked the PIN after four hours', async () => {
     const { page, context } = await ward.browserOn('CARDIO-01');

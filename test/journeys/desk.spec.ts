@@ -85,7 +85,7 @@ describeWith('chromium')('the badge desk', () => {
     await check.getByText('De visu, avec une pièce d’identité').waitFor();
     expect(await faultsOf(desk)).toEqual([]);
     await check.getByRole('button', { name: 'Identité vérifiée' }).click();
-    await desk.getByText('Carte nationale d’identité').waitFor();
+    await desk.getByText('De visu, avec une pièce d’identité – Carte nationale').waitFor();
     expect(await desk.getByText(/en 0 min \d+ s/).count()).toBeGreaterThan(0);
 
     await desk.getByRole('button', { name: 'Préparer un badge' }).click();

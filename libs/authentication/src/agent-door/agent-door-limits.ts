@@ -9,5 +9,5 @@ export class AgentDoorLimits {
   /** For somebody to put the blank card on the reader; with the dialogue, under a proxy's usual minute. */
   readonly blankCard: number = 45_000;
   /** For the hub that holds the agent's connection to say so. */
-  readonly hubAnswer: number = 2_000;
+  readonly hubAnswer: number = 5_000;
 }

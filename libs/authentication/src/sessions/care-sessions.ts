@@ -145,6 +145,12 @@ export class CareSessions {
     return this.clock.now() < plusSeconds(shownAt(own), BOUNCE_SECONDS) ? 'just-opened' : 'open';
   }
 
+  /** The person ends what they have open, everywhere. */
+  async endOwn(identityId: IdentityId): Promise<void> {
+    const act = { because: 'signed-out', by: { kind: 'person', id: identityId } } as const;
+    await this.transactions.run((tx) => this.endAllOf(tx, identityId, act));
+  }
+
   /** Ends a session everywhere, now. @throws DomainError `session.unknown`, `session.already-ended` */
   async endByOfficer(
     id: string,

@@ -282,7 +282,7 @@ describe('the API of workstations', () => {
     expect((await call('administrator', path, wanted)).status).toBe(403);
     const answer = await call('officer', path, wanted);
     expect(answer.status).toBe(409);
-    expect(await answer.json()).toMatchObject({ code: 'workstation.agent-offline' });
+    expect(await answer.json()).toMatchObject({ code: 'enrolment.check-missing' });
   });
 
   it.each([

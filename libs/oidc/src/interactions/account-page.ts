@@ -1,6 +1,7 @@
 import type { LiveSession, Means } from '#libs/authentication';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';
+import { kindText, stateText } from './means-texts.js';
 import type { Texts } from './texts.js';
 
 export interface AccountView {
@@ -32,6 +33,9 @@ export function accountPage(view: AccountView): string {
           <dt>${t.accountUntil}</dt>
           <dd>${clock(session.tapUntil)}</dd>
         </dl>
+        <form method="post" action="/compte/session/fin">
+          <button class="secondary">${t.endSession}</button>
+        </form>
       </section>
       <section aria-labelledby="means">
         <h2 id="means">${t.accountMeans}</h2>
@@ -53,16 +57,32 @@ function meansList({ t, means }: AccountView): Html {
   const items = means.map(
     (item) =>
       html`<li>
-        <strong>${item.kind === 'badge' ? t.badge : t.fido2}</strong> <span>${item.label}</span>
-        <small
-          >${item.state === 'active' ? `${t.validUntil} ${dayInParis.format(item.expiresAt)}` : item.state}</small
-        >
+        <strong>${kindText(t, item.kind)}</strong> <span>${item.label}</span>
+        <small>${lifeOf(t, item)}</small>
+        ${MAY_BE_LOST.has(item.state) ? lostForm(t, item) : undefined}
       </li>`,
   );
   return html`<ul class="means">
     ${items}
   </ul>`;
 }
+
+const MAY_BE_LOST: ReadonlySet<string> = new Set(['issued', 'active', 'suspended', 'lent']);
+
+const lifeOf = (t: Texts, { state, expiresAt }: Means): string =>
+  state === 'active' || state === 'lent'
+    ? `${t.validUntil} ${dayInParis.format(expiresAt)}`
+    : stateText(t, state);
+
+/** Always possible, whatever the age of the sign-in: what is lost must stop at once. */
+const lostForm = (t: Texts, { id, label }: Means): Html =>
+  html`<details>
+    <summary>${t.lostQuestion}</summary>
+    <p>${t.lostEffect}</p>
+    <form method="post" action="/compte/moyens/${id}/perdu">
+      <button class="secondary" aria-label="${t.lostConfirm} – ${label}">${t.lostConfirm}</button>
+    </form>
+  </details>`;
 
 const addKey = ({ t }: AccountView): Html =>
   html`<section aria-labelledby="add">

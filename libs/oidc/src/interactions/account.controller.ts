@@ -1,7 +1,19 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
 import { Allow, type AccessRule } from '#libs/access';
 import {
   BrowserSessions,
+  CareSessions,
   Fido2Enrolment,
   MeansRegister,
   type LiveSession,
@@ -13,7 +25,7 @@ import type { z } from 'zod';
 import { accountPage } from './account-page.js';
 import { AccountSignIn } from './account-sign-in.js';
 import { sendPage } from './csp.js';
-import { NewKeyAnswer, SignInAnswer, SignInQuery } from './interaction.schemas.js';
+import { MeansId, NewKeyAnswer, SignInAnswer, SignInQuery } from './interaction.schemas.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { ProviderDoor } from './provider-door.js';
 import { textsFor } from './texts.js';
@@ -31,6 +43,7 @@ export class AccountController {
   constructor(
     private readonly provider: ProviderDoor,
     private readonly browsers: BrowserSessions,
+    private readonly sessions: CareSessions,
     private readonly directory: IdentityDirectory,
     private readonly means: MeansRegister,
     private readonly enrolment: Fido2Enrolment,
@@ -93,6 +106,28 @@ export class AccountController {
     const { session } = await this.#signedIn(request, response);
     const enrolment = { ceremonyId: body.ceremony, label: body.label };
     await this.enrolment.accept(session, enrolment, body.answer);
+  }
+
+  /** The person closes everything they have open, on every post. */
+  @Post('session/fin')
+  async endSession(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { identity } = await this.#signedIn(request, response);
+    await this.sessions.endOwn(identity.id);
+    response.redirect(303, '/poste');
+  }
+
+  /** Always possible: a recent sign-in is asked for what gives, never for what takes away. */
+  @Post('moyens/:meansId/perdu')
+  async lost(
+    @Param('meansId', { schema: MeansId }) meansId: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { id: identityId } = (await this.#signedIn(request, response)).identity;
+    const by = { kind: 'person', id: identityId } as const;
+    const act = { state: 'lost', reason: 'declared-by-holder', by } as const;
+    await this.means.change({ identityId, meansId }, act);
+    response.redirect(303, '/poste');
   }
 
   async #signedIn(request: Request, response: Response): Promise<SignedInPerson> {

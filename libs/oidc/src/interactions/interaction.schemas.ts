@@ -29,3 +29,5 @@ export const AssetName = z.string().regex(/^[a-z0-9.-]{1,60}$/);
 export const AssetVersion = z.object({ v: z.string().max(64).optional() });
 /** One-time code of the card door. */
 export const CardCode = z.strictObject({ c: z.string().regex(/^[\w-]{43}$/) });
+
+export const MeansId = z.uuid();

@@ -162,6 +162,24 @@ describe('the account page', () => {
     expect(again.url).toContain('/interaction/');
   });
 
+  it('closes the session everywhere when its owner asks', async () => {
+    const browser = newBrowser();
+    const { url } = await browser.follow(await browser.get('/compte'));
+    await browser.follow(await browser.post(`${new URL(url).pathname}/fake-sign-in`, key()));
+    const answer = await browser.post('/compte/session/fin', {});
+    expect(new URL((await browser.follow(answer)).url).pathname).toBe('/poste');
+    expect((await browser.follow(await browser.get('/compte'))).url).toContain('/interaction/');
+  });
+
+  it('gives nobody else’s means away: an unknown one is refused, without a session nothing happens', async () => {
+    const browser = newBrowser();
+    const path = '/compte/moyens/00000000-0000-4000-8000-000000000001/perdu';
+    expect((await browser.post(path, {})).status).toBe(400);
+    const { url } = await browser.follow(await browser.get('/compte'));
+    await browser.follow(await browser.post(`${new URL(url).pathname}/fake-sign-in`, key()));
+    expect((await browser.post(path, {})).status).toBe(404);
+  });
+
   it('goes to the post’s page when the person gives up', async () => {
     const browser = newBrowser();
     const { url } = await browser.follow(await browser.get('/compte'));
