@@ -162,7 +162,7 @@ describeWith('chromium')('a clinician on the ward', () => {
     await page.click('ul.means summary');
     expect(await faultsOf(page)).toEqual([]);
     await page.click('ul.means details button');
-    await page.waitForURL(`${ward.hub}/poste`);
+    await page.waitForURL(`${ward.hub}/poste`, { timeout: 30_000 });
     await page.goto(`${ward.dpi}/login`);
     await page.waitForSelector('#sign-in[data-state="waiting"]');
     await ward.tap('Haddad', 'CARDIO-02');
