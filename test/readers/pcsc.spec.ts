@@ -63,7 +63,7 @@ describeWithPcscd.each(['smartcard', 'pcsclite'] as const)('PC/SC by %s', (bindi
 
   beforeAll(async () => {
     pcscd = await Pcscd.prepare();
-  }, 130_000);
+  }, 250_000);
   afterAll(() => pcscd.close());
   afterEach(async () => {
     await reader?.stop();

@@ -1,14 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { connect } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../libs/database/src/index.js';
 
 const SOCKET = '/run/pcscd/pcscd.comm';
-const TURN = join(tmpdir(), 'portique-pcscd.turn');
+/** A name without a file: it goes with the process that holds it, however that process ends. */
+const TURN = '\0portique-tests-pcscd';
 const DRIVER = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 
 const isBuilt = (name: string): boolean => {
@@ -36,12 +37,13 @@ export class Pcscd {
 
   private constructor(
     private readonly folder: string,
+    private readonly turn: Server,
     /** TCP ports where cards are laid. */
     readonly slots: readonly [number, number],
   ) {}
 
   static async prepare(): Promise<Pcscd> {
-    await takeTurn();
+    const turn = await takeTurn();
     const folder = mkdtempSync(join(tmpdir(), 'portique-pcscd-'));
     const port = await pairOfPorts();
     const channel = `0x${port.toString(16).toUpperCase()}`;
@@ -49,7 +51,7 @@ export class Pcscd {
       join(folder, 'reader.conf'),
       `FRIENDLYNAME "Portique Virtual"\nDEVICENAME /dev/null:${channel}\nLIBPATH ${DRIVER}\nCHANNELID ${channel}\n`,
     );
-    return new Pcscd(folder, [port, port + 1]);
+    return new Pcscd(folder, turn, [port, port + 1]);
   }
 
   async start(): Promise<void> {
@@ -85,21 +87,22 @@ export class Pcscd {
     rmSync(SOCKET, { force: true });
     rmSync('/run/pcscd/pcscd.pid', { force: true });
     rmSync(this.folder, { recursive: true, force: true });
-    rmSync(TURN, { recursive: true, force: true });
+    await new Promise((resolve) => this.turn.close(resolve));
   }
 }
 
 /** pcscd has one socket on a machine: suites that need it wait for one another. */
-async function takeTurn(): Promise<void> {
-  for (let look = 0; look < 1200; look++) {
-    try {
-      mkdirSync(TURN);
-      return;
-    } catch {
-      await wait(100);
-    }
+async function takeTurn(): Promise<Server> {
+  for (let look = 0; look < 2400; look++) {
+    const turn = await new Promise<Server | undefined>((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(undefined));
+      server.listen(TURN, () => resolve(server));
+    });
+    if (turn !== undefined) return turn;
+    await wait(100);
   }
-  throw new Error(`${TURN} is held by another suite`);
+  throw new Error('pcscd is held by another suite');
 }
 
 async function pairOfPorts(): Promise<number> {
