@@ -39,6 +39,8 @@ import { PlasticRepository } from './means/plastics.repository.js';
 import { PinHash } from './pins/pin-hash.js';
 import { PinRepository } from './pins/pin.repository.js';
 import { Pins } from './pins/pins.js';
+import { SecretTries } from './secret-tries/secret-tries.js';
+import { SecretTriesRepository } from './secret-tries/secret-tries.repository.js';
 import { BrowserSessions } from './sessions/browser-sessions.js';
 import { CareSessionRepository } from './sessions/care-session.repository.js';
 import { CareSessions } from './sessions/care-sessions.js';
@@ -69,6 +71,8 @@ const services = [
   TapReopens,
   BadgeDesk,
   BadgeSignIn,
+  SecretTriesRepository,
+  SecretTries,
   PinHash,
   PinRepository,
   Pins,

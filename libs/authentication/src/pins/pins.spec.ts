@@ -5,6 +5,8 @@ import { SeededRandom, SetClock } from '../../../kernel/src/testing.js';
 import { RecordingTrail } from '../../../audit/src/testing.js';
 import { aPerson } from '../agent-door/testing.js';
 import type { CareSessions } from '../sessions/care-sessions.js';
+import { SecretTries } from '../secret-tries/secret-tries.js';
+import { SecretTriesRepository } from '../secret-tries/secret-tries.repository.js';
 import { PinHash } from './pin-hash.js';
 import { PinRepository } from './pin.repository.js';
 import { Pins } from './pins.js';
@@ -30,6 +32,7 @@ describe('a PIN', () => {
       test.database,
       new PinRepository(),
       new PinHash(new SeededRandom()),
+      new SecretTries(new SecretTriesRepository(), clock),
       { endAllOf: keep } as unknown as CareSessions,
       trail as unknown as AuditTrail,
       clock,
@@ -52,6 +55,10 @@ describe('a PIN', () => {
     expect(ended).toEqual([id]);
     const row = await test.database.prisma.pin.findUniqueOrThrow({ where: { identityId: id } });
     expect([row.failures, row.blockedAt === null]).toEqual([3, false]);
+    const counted = await test.database.prisma.secretTries.findUniqueOrThrow({
+      where: { identityId: id },
+    });
+    expect([counted.attempted, counted.inARow, counted.failedAt.length]).toEqual([20, 3, 3]);
     clock.forward(3600);
     expect(await newPins().judge(id, new Secret('4917'), 'CARDIO-01')).toEqual({ kind: 'blocked' });
   });
@@ -70,6 +77,20 @@ describe('a PIN', () => {
     });
     clock.forward(2);
     expect(await pins.judge(id, new Secret('4917'), undefined)).toEqual({ kind: 'right' });
+  });
+
+  it('is not looked at while another secret of the person makes them wait', async () => {
+    const id = await aHolder();
+    const others = new SecretTries(new SecretTriesRepository(), clock);
+    for (let i = 0; i < 5; i++) await test.database.run((tx) => others.take(tx, id));
+    expect(await newPins().judge(id, new Secret('4917'), undefined)).toEqual({
+      kind: 'wait',
+      seconds: 60,
+    });
+    const row = await test.database.prisma.pin.findUniqueOrThrow({ where: { identityId: id } });
+    expect(row.failures).toBe(0);
+    clock.forward(60);
+    expect(await newPins().judge(id, new Secret('4917'), undefined)).toEqual({ kind: 'right' });
   });
 
   it('gives the three tries back after a right one, and when an officer unblocks it', async () => {

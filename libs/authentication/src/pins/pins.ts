@@ -10,6 +10,7 @@ import {
 } from '#libs/kernel';
 import { backOffSeconds, PIN_TRIES, PinCode, type PinVerdict } from '../domain/pin-rules.js';
 import { CareSessions } from '../sessions/care-sessions.js';
+import { SecretTries } from '../secret-tries/secret-tries.js';
 import { PinHash } from './pin-hash.js';
 import { PinRepository, type PinRow } from './pin.repository.js';
 
@@ -20,6 +21,7 @@ export class Pins {
     private readonly transactions: Transactions,
     private readonly repository: PinRepository,
     private readonly hash: PinHash,
+    private readonly tries: SecretTries,
     private readonly sessions: CareSessions,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -48,21 +50,28 @@ export class Pins {
    * made at the same moment are all counted.
    */
   async judge(identityId: IdentityId, pin: Secret, where: string | undefined): Promise<PinVerdict> {
-    const taken = await this.transactions.run((tx) =>
-      this.repository.takeTry(tx, identityId, this.clock.now()),
-    );
-    if (taken === undefined) return this.#refusedTry(identityId, where);
+    const taken = await this.transactions.run((tx) => this.#take(tx, identityId));
+    if ('kind' in taken) return this.#notJudged(identityId, taken, where);
     const right = await this.hash.check(pin, taken.verifier);
     return this.transactions.run(async (tx) => {
+      // The person's counter is always locked before the PIN.
+      if (right) await this.tries.giveBack(tx, identityId, taken.at);
       if (!right) return this.#wrong(tx, { identityId, where, taken });
       await this.repository.forgive(tx, identityId);
       return { kind: 'right' };
     });
   }
 
+  /** Whether the person has a PIN that may be judged. */
+  async isSet(identityId: IdentityId): Promise<boolean> {
+    const state = await this.transactions.run((tx) => this.repository.state(tx, identityId));
+    return state?.blocked === false;
+  }
+
   /** @throws DomainError `pin.never-set` */
   async unblock(identityId: IdentityId, reason: string, by: Actor): Promise<void> {
     await this.transactions.run(async (tx) => {
+      await this.tries.forget(tx, identityId);
       if (!(await this.repository.unblock(tx, identityId))) {
         throw new DomainError('pin.never-set', 'not-found', { identityId });
       }
@@ -95,20 +104,32 @@ export class Pins {
     return triesLeft === 0 ? { kind: 'blocked' } : { kind: 'wrong', triesLeft, waitSeconds };
   }
 
-  async #refusedTry(identityId: IdentityId, where: string | undefined): Promise<PinVerdict> {
-    return this.transactions.run(async (tx) => {
-      const state = await this.repository.state(tx, identityId);
-      const verdict = this.#verdictOf(state);
-      await this.audit.record(tx, {
+  /** A try of the person's counter and of the PIN's own: both, or none. */
+  async #take(tx: Transaction, id: IdentityId): Promise<TakenPin | PinVerdict> {
+    const taken = await this.tries.take(tx, id);
+    if (taken.kind === 'wait') return taken;
+    const row = await this.repository.takeTry(tx, id, this.clock.now());
+    if (row !== undefined) return { ...row, at: taken.at };
+    await this.tries.undo(tx, id, taken.at);
+    return this.#verdictOf(await this.repository.state(tx, id));
+  }
+
+  async #notJudged(
+    identityId: IdentityId,
+    verdict: PinVerdict,
+    where: string | undefined,
+  ): Promise<PinVerdict> {
+    await this.transactions.run((tx) =>
+      this.audit.record(tx, {
         kind: 'pin.not-judged',
         outcome: 'refused',
         actor: { kind: 'person', id: identityId },
         subject: identityId,
         workstation: where,
         detail: { because: verdict.kind },
-      });
-      return verdict;
-    });
+      }),
+    );
+    return verdict;
   }
 
   #verdictOf(
@@ -119,6 +140,10 @@ export class Pins {
     const milliseconds = state.notBefore.getTime() - this.clock.now().getTime();
     return { kind: 'wait', seconds: Math.max(1, Math.ceil(milliseconds / 1000)) };
   }
+}
+
+interface TakenPin extends PinRow {
+  readonly at: Date;
 }
 
 interface WrongPin {
