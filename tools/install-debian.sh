@@ -4,7 +4,7 @@
 # with. The bindings are built by `npm ci`, or by `npm rebuild smartcard pcsclite` when it came first.
 set -euo pipefail
 packages=(chromium xmlsec1 libxml2-utils nginx-light pcscd libpcsclite-dev vsmartcard-vpcd make g++ python3
-  openssl curl softhsm2 libengine-pkcs11-openssl opensc libnss3-tools)
+  openssl curl softhsm2 libengine-pkcs11-openssl opensc libnss3-tools slapd ldap-utils)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CpsEnvironment } from './cards/cps-environment.js';
 import { DeskEnvironment } from './desk-environment.js';
 import { File, Flag, Listen, Origin } from './config-values.js';
+import { DirectoryEnvironment } from './second-factors/directory-environment.js';
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values);
 
@@ -118,6 +119,7 @@ export const HubEnvironment = z
       'WEAKENS: any attested hardware key is accepted, its maker unchecked',
     ),
     ...CpsEnvironment,
+    ...DirectoryEnvironment,
     PORTIQUE_AIR_DMP_URL: z
       .url({ protocol: /^https$/ })
       .optional()

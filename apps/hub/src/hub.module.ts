@@ -19,6 +19,7 @@ import { Health } from './doors/health.js';
 import { HubErrorLog } from './log.js';
 import { masterKey } from './master-key.js';
 import { PeopleOut } from './rounds/people-out.js';
+import { directorySettings } from './second-factors/directory-settings.js';
 import { airSettings, authenticationSettings } from './settings.js';
 
 export interface HubParts {
@@ -70,7 +71,10 @@ function cpsModule(
 export class HubModule {
   static of(parts: HubParts): DynamicModule {
     const { config, databaseUrl } = parts;
-    const authentication = AuthenticationModule.with(authenticationSettings(config));
+    const authentication = AuthenticationModule.with(
+      authenticationSettings(config),
+      directorySettings(config),
+    );
     const rpps = RppsModule.with({ verificationMonths: config.PORTIQUE_RPPS_MONTHS });
     const cps = cpsModule(config, { authentication, rpps });
     return {

@@ -24,6 +24,16 @@ import { TapReopens } from './badge-sign-in/tap-reopens.js';
 import { TapRepository } from './badge-sign-in/tap.repository.js';
 import { BadgeTaps } from './badge-taps.js';
 import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
+import { DirectoryAccountsController } from './directory-password/directory-accounts.controller.js';
+import {
+  DirectoryAccountRepository,
+  DirectoryAccounts,
+} from './directory-password/directory-accounts.js';
+import { DirectoryDoor } from './directory-password/directory-door.js';
+import { DirectoryPasswords } from './directory-password/directory-passwords.js';
+import { DirectorySettings, NO_DIRECTORY } from './directory-password/directory-settings.js';
+import { LdapDirectory } from './directory-password/ldap-directory.js';
+import { SecondFactors } from './directory-password/second-factors.js';
 import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
 import { IssueRules } from './means/issue-rules.js';
@@ -73,6 +83,10 @@ const services = [
   BadgeSignIn,
   SecretTriesRepository,
   SecretTries,
+  DirectoryAccountRepository,
+  DirectoryAccounts,
+  DirectoryPasswords,
+  SecondFactors,
   PinHash,
   PinRepository,
   Pins,
@@ -111,6 +125,7 @@ const controllers = [
   MeansPoliciesController,
   WorkstationsController,
   AreasController,
+  DirectoryAccountsController,
   AgentController,
   BadgePersonalisationsController,
 ];
@@ -118,7 +133,10 @@ const controllers = [
 /** Factors, sessions, means: who is in front of the post, proven how and when. */
 @Module({})
 export class AuthenticationModule {
-  static with(settings: AuthenticationSettings): DynamicModule {
+  static with(
+    settings: AuthenticationSettings,
+    directory: DirectorySettings = NO_DIRECTORY,
+  ): DynamicModule {
     return {
       module: AuthenticationModule,
       imports: [AuditModule, DirectoryModule, KeysModule],
@@ -126,6 +144,8 @@ export class AuthenticationModule {
       providers: [
         ...services,
         { provide: AuthenticationSettings, useValue: settings },
+        { provide: DirectorySettings, useValue: directory },
+        { provide: DirectoryDoor, useClass: LdapDirectory },
         { provide: BadgeTaps, useExisting: BadgeDesk },
         { provide: BadgeKeys, useClass: KeyringBadgeKeys },
       ],
@@ -146,6 +166,7 @@ export class AuthenticationModule {
         MeansExpiry,
         MeansPolicies,
         Pins,
+        DirectoryAccounts,
         Workstations,
         AgentDoor,
         BadgePersonalisations,

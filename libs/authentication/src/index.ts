@@ -40,3 +40,12 @@ export { CARD_TYPES } from './cps/domain/cps-certificate.js';
 export { CardListFetch } from './cps/revocation/list-fetch.js';
 export { CardLists } from './cps/revocation/card-lists.js';
 export { CpsSettings } from './cps/settings.js';
+export { AccountName } from './directory-password/account-name.js';
+export { DirectoryAccounts } from './directory-password/directory-accounts.js';
+export {
+  DirectorySettings,
+  NO_DIRECTORY,
+  SECOND_FACTORS,
+  SecondFactorName,
+} from './directory-password/directory-settings.js';
+export type { SecondRefusal, TypedSecret } from './directory-password/second-factors.js';

@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   hr: async () => (await import('./commands/directory.js')).hrCommand(),
   rpps: async () => (await import('./commands/rpps.js')).rppsCommand(),
   roles: async () => (await import('./commands/directory.js')).rolesCommand(),
+  directory: async () =>
+    (await import('./commands/directory-accounts.js')).directoryAccountsCommand(),
   workstations: async () => (await import('./commands/workstations.js')).workstationsCommand(),
   means: async () => (await import('./commands/means.js')).meansCommand(),
   loans: async () => (await import('./commands/loans.js')).loansCommand(),

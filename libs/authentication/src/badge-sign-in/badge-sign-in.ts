@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { IdentityDirectory } from '#libs/directory';
-import { DomainError, Transactions, type Secret, type Transaction } from '#libs/kernel';
+import { DomainError, Transactions, type Transaction } from '#libs/kernel';
+import {
+  SecondFactors,
+  type AskedFactor,
+  type SecondRefusal,
+  type TypedSecret,
+} from '../directory-password/second-factors.js';
 import type { FactorShown } from '../domain/care-session.js';
-import type { PinVerdict } from '../domain/pin-rules.js';
-import { Pins } from '../pins/pins.js';
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { SignedIn, type SignInProof } from '../sessions/signed-in.js';
 import { BadgeDesk, DeskTools, type KnownTap } from './badge-desk.js';
@@ -15,7 +19,12 @@ const PAGE_ALIVE_SECONDS = 25;
 /** What the page on the post shows. */
 export type PageState =
   | { readonly kind: 'waiting'; readonly refusal: string | null }
-  | { readonly kind: 'pin'; readonly givenName: string; readonly because: string | null }
+  | {
+      readonly kind: 'pin';
+      readonly givenName: string;
+      readonly because: string | null;
+      readonly asked: AskedFactor;
+    }
   | { readonly kind: 'proven' }
   | { readonly kind: 'over' };
 
@@ -25,7 +34,7 @@ export interface PinPlace {
   readonly post: Post;
 }
 
-/** Badge then PIN on a page that waits on a post; or the badge alone inside the window. */
+/** Badge then second factor on a page that waits on a post; or the badge alone inside the window. */
 @Injectable()
 export class BadgeSignIn {
   constructor(
@@ -34,7 +43,7 @@ export class BadgeSignIn {
     private readonly desk: BadgeDesk,
     private readonly sessions: CareSessions,
     private readonly signedIn: SignedIn,
-    private readonly pins: Pins,
+    private readonly second: SecondFactors,
     private readonly directory: IdentityDirectory,
     private readonly tools: DeskTools,
   ) {}
@@ -72,14 +81,16 @@ export class BadgeSignIn {
     return this.signedIn.proofOf(ceremony.careSessionId);
   }
 
+  /** @throws DomainError `sign-in.no-directory` */
+  assertOffered(factor: TypedSecret['factor']): void {
+    this.second.assertOffered(factor);
+  }
+
   /**
-   * The PIN typed after the tap.
-   * @throws DomainError `sign-in.over` when the tap is too old or was used.
+   * The PIN, or the password of the directory, typed after the tap.
+   * @throws DomainError `sign-in.over` when the tap is too old or was used; `identity.not-active`.
    */
-  async enterPin(
-    place: PinPlace,
-    pin: Secret,
-  ): Promise<SignInProof | Exclude<PinVerdict, { kind: 'right' }>> {
+  async enterSecret(place: PinPlace, typed: TypedSecret): Promise<SignInProof | SecondRefusal> {
     const ceremony = await this.#own(place.ceremonyId, place.interactionUid);
     const tap = tapOf(ceremony);
     if (
@@ -89,11 +100,13 @@ export class BadgeSignIn {
     ) {
       throw new DomainError('sign-in.over', 'conflict');
     }
-    const verdict = await this.pins.judge(tap.identityId, pin, place.post.name);
+    const identity = await this.directory.find(tap.identityId);
+    if (identity?.state !== 'active') throw new DomainError('identity.not-active', 'refused');
+    const verdict = await this.second.judge(identity, typed, place.post.name);
     if (verdict.kind !== 'right') return verdict;
     const session = await this.transactions.run(async (tx) => {
       await this.#consume(tx, ceremony.id, 'badge-read');
-      const factors = this.#factors(tap, place.post);
+      const factors = this.#factors(tap, typed.factor, place.post);
       return this.sessions.open(tx, { identityId: tap.identityId, factors }, place.post);
     });
     return this.signedIn.proofOf(session.id);
@@ -140,18 +153,20 @@ export class BadgeSignIn {
     if (ceremony.expiresAt <= this.tools.now()) return { kind: 'waiting', refusal: 'pin-too-late' };
     const tap = tapOf(ceremony);
     const identity = tap === undefined ? undefined : await this.directory.find(tap.identityId);
+    if (identity === undefined) return { kind: 'over' };
     return {
       kind: 'pin',
-      givenName: identity?.usualGivenName ?? '',
+      givenName: identity.usualGivenName,
       because: ceremony.refusal,
+      asked: await this.second.askedOf(identity),
     };
   }
 
-  #factors(tap: KnownTap, post: Post): readonly FactorShown[] {
+  #factors(tap: KnownTap, second: TypedSecret['factor'], post: Post): readonly FactorShown[] {
     const shared = { at: this.tools.now().toISOString(), workstation: post.name };
     return [
       { factor: 'badge', category: 'possession', meansId: tap.meansId, ...shared },
-      { factor: 'pin', category: 'knowledge', meansId: null, ...shared },
+      { factor: second, category: 'knowledge', meansId: null, ...shared },
     ];
   }
 

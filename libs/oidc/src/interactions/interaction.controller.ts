@@ -12,13 +12,14 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Allow, type AccessRule } from '#libs/access';
-import { DomainError } from '#libs/kernel';
+import { DomainError, Secret } from '#libs/kernel';
 import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import {
   CeremonyForm,
   CeremonyId,
+  DirectoryPasswordForm,
   InteractionUid,
   KeyAnswer,
   MaybeCeremony,
@@ -72,7 +73,19 @@ export class InteractionController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.door.enterPin({ request, response }, form);
+    const typed = { factor: 'pin', secret: new Secret(form.pin) } as const;
+    await this.door.enterSecret({ request, response }, form.ceremony, typed);
+  }
+
+  /** The password of the hospital's directory, for the populations that have it as second factor. */
+  @Post('directory-password')
+  async directoryPassword(
+    @Body({ schema: DirectoryPasswordForm }) form: z.infer<typeof DirectoryPasswordForm>,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const typed = { factor: 'ad-password', secret: new Secret(form.password) } as const;
+    await this.door.enterSecret({ request, response }, form.ceremony, typed);
   }
 
   @Post('start-over')

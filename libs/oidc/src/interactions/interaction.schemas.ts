@@ -5,6 +5,10 @@ export const InteractionUid = z.string().regex(/^[\w-]{10,80}$/);
 export const CeremonyId = z.uuid();
 export const CeremonyForm = z.strictObject({ ceremony: CeremonyId });
 export const PinForm = z.strictObject({ ceremony: CeremonyId, pin: TypedPin });
+export const DirectoryPasswordForm = z.strictObject({
+  ceremony: CeremonyId,
+  password: z.string().min(1).max(128),
+});
 const Typed = z
   .string()
   .max(100)

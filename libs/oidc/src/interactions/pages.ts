@@ -1,8 +1,9 @@
-import type { PageState } from '#libs/authentication';
+import type { PageState, SecondRefusal } from '#libs/authentication';
 import { cardButton } from './card-pages.js';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';
-import { pinText, refusalText, type PinRefusal, type Texts } from './texts.js';
+import { secondFactorPanel } from './second-factor-panel.js';
+import { refusalText, type Texts } from './texts.js';
 
 /** What the sign-in page knows. */
 export interface SignInView {
@@ -13,7 +14,7 @@ export interface SignInView {
   readonly post: string | undefined;
   readonly ceremonyId: string | undefined;
   readonly state: PageState | undefined;
-  readonly pinRefusal?: PinRefusal;
+  readonly secondRefusal?: SecondRefusal;
   /** The application asks for a recent full 2FA. */
   readonly fullProof?: boolean;
   /** People may sign in with a CPS card. */
@@ -65,7 +66,7 @@ const postLine = ({ t, post }: SignInView): Html =>
 function panel(view: SignInView): Html {
   switch (view.state?.kind) {
     case 'pin':
-      return pinPanel(view, view.state);
+      return secondFactorPanel(view, view.state);
     case 'proven':
       return openingPanel(view);
     case 'waiting':
@@ -103,47 +104,6 @@ function keyPanel({ t, uid, cards }: SignInView): Html {
       </button>
     </div>
     <p id="key-status" class="live" role="status" data-waiting="${t.keyWaiting}"></p>`;
-}
-
-function pinPanel(view: SignInView, state: Extract<PageState, { kind: 'pin' }>): Html {
-  const { t, uid, ceremonyId, pinRefusal } = view;
-  const alert =
-    pinRefusal === undefined
-      ? undefined
-      : html`<p class="alert" role="alert" id="pin-error">${pinText(t, pinRefusal)}</p>`;
-  const note = whyPin(t, state.because);
-  const over = note === undefined ? undefined : html`<p class="note">${note}</p>`;
-  return html`<h1>${t.hello} ${state.givenName}</h1>
-    ${over}${alert}
-    <form method="post" action="/interaction/${uid}/pin" autocomplete="off" id="pin-form">
-      <input type="hidden" name="ceremony" value="${ceremonyId ?? ''}" />
-      <label for="pin">${t.pinLabel}</label>
-      <input
-        id="pin"
-        name="pin"
-        type="password"
-        inputmode="numeric"
-        pattern="[0-9]{4,8}"
-        minlength="4"
-        maxlength="8"
-        required
-        autofocus
-        autocomplete="off"
-        aria-describedby="pin-hint${pinRefusal === undefined ? '' : ' pin-error'}"
-      />
-      <p id="pin-hint" class="hint">${t.pinHint}</p>
-      <button class="primary">${t.pinSubmit}</button>
-    </form>
-    <form method="post" action="/interaction/${uid}/start-over" class="quiet">
-      <input type="hidden" name="ceremony" value="${ceremonyId ?? ''}" /><button class="link">
-        ${t.notMe}
-      </button>
-    </form>`;
-}
-
-function whyPin(t: Texts, because: string | null): string | undefined {
-  if (because === 'window-over') return t.windowOver;
-  return because === 'impossible-travel' ? t.farAway : undefined;
 }
 
 const openingPanel = ({ t, uid, ceremonyId }: SignInView): Html =>

@@ -6,16 +6,18 @@ import {
   Fido2SignIn,
   type AuthenticationAnswer,
   type Post,
+  type SecondRefusal,
   type SignInProof,
+  type TypedSecret,
 } from '#libs/authentication';
-import { Secret, Signals } from '#libs/kernel';
+import { Signals } from '#libs/kernel';
 import type { Request, Response } from 'express';
 import { concatMap, distinctUntilChanged, merge, Observable, timer } from 'rxjs';
 import { BrowserPost } from './browser-post.js';
 import { sendPage } from './csp.js';
 import { errorPage, signInPage } from './pages.js';
 import { ProviderDoor, type InteractionView } from './provider-door.js';
-import { textsFor, type PinRefusal, type Texts } from './texts.js';
+import { textsFor, type Texts } from './texts.js';
 
 /** One request and its answer. */
 export interface Exchange {
@@ -78,13 +80,14 @@ export class SignInDoor {
     });
   }
 
-  async enterPin(exchange: Exchange, form: { ceremony: string; pin: string }): Promise<void> {
+  async enterSecret(exchange: Exchange, ceremony: string, typed: TypedSecret): Promise<void> {
+    this.badge.assertOffered(typed.factor);
     await this.#with(exchange, async (step) => {
       const { post, interaction } = step;
       if (post === undefined) return this.#over(step);
-      const place = { ceremonyId: form.ceremony, interactionUid: interaction.uid, post };
-      const outcome = await this.badge.enterPin(place, new Secret(form.pin));
-      if ('kind' in outcome) await this.#render(step, form.ceremony, outcome);
+      const place = { ceremonyId: ceremony, interactionUid: interaction.uid, post };
+      const outcome = await this.badge.enterSecret(place, typed);
+      if ('kind' in outcome) await this.#render(step, ceremony, outcome);
       else await this.#leave(step, outcome);
     });
   }
@@ -143,7 +146,7 @@ export class SignInDoor {
   async #render(
     step: Step,
     ceremonyId: string | undefined,
-    pinRefusal?: PinRefusal,
+    secondRefusal?: SecondRefusal,
   ): Promise<void> {
     const { interaction, t, post, response } = step;
     const state =
@@ -157,7 +160,7 @@ export class SignInDoor {
       ceremonyId,
       state,
       cards: this.cards !== undefined,
-      ...(pinRefusal === undefined ? {} : { pinRefusal }),
+      ...(secondRefusal === undefined ? {} : { secondRefusal }),
     };
     const away = [interaction.clientOrigin, this.cards?.cardOrigin];
     sendPage(response, signInPage(page), away.filter((origin) => origin !== undefined).join(' '));

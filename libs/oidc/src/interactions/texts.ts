@@ -17,8 +17,6 @@ const fr = {
   noPostCards:
     'Le badge se présente sur un poste du service. Ici, utilisez votre carte CPS ou une clé de sécurité.',
   hello: 'Bonjour',
-  pinLabel: 'Votre code personnel',
-  pinHint: 'De 4 à 8 chiffres. Il n’est demandé qu’une fois par tranche de 4 heures.',
   pinSubmit: 'Valider',
   notMe: 'Ce n’est pas moi',
   fullProof:
@@ -107,8 +105,6 @@ const en: Texts = {
   noPostCards:
     'Badges are presented on a ward workstation. Here, use your CPS card or a security key.',
   hello: 'Hello',
-  pinLabel: 'Your personal code',
-  pinHint: '4 to 8 digits. It is asked only once every 4 hours.',
   pinSubmit: 'Confirm',
   notMe: 'This is not me',
   fullProof: 'This application asks for your badge and your code, even if you gave them before.',
@@ -189,40 +185,3 @@ export function refusalText(t: Texts, code: string): string {
   const known = t.lang === 'en' ? refusalsEn[code] : refusalsFr[code];
   return known ?? (t.lang === 'en' ? `Refused (${code}).` : `Refusé (${code}).`);
 }
-
-/** Why a code was refused, in words. */
-export function pinText(t: Texts, verdict: PinRefusal): string {
-  return t.lang === 'en' ? pinTextEn(verdict) : pinTextFr(verdict);
-}
-
-function pinTextFr(verdict: PinRefusal): string {
-  switch (verdict.kind) {
-    case 'wrong':
-      return `Code inexact. Essais restants : ${verdict.triesLeft}. Attendez ${verdict.waitSeconds} secondes.`;
-    case 'wait':
-      return `Attendez ${verdict.seconds} secondes avant de réessayer.`;
-    case 'blocked':
-      return 'Votre code est bloqué après 3 essais inexacts. Adressez-vous au bureau des badges.';
-    case 'never-set':
-      return 'Vous n’avez pas encore de code. Adressez-vous au bureau des badges.';
-  }
-}
-
-function pinTextEn(verdict: PinRefusal): string {
-  switch (verdict.kind) {
-    case 'wrong':
-      return `Wrong code. Tries left: ${verdict.triesLeft}. Wait ${verdict.waitSeconds} seconds.`;
-    case 'wait':
-      return `Wait ${verdict.seconds} seconds before trying again.`;
-    case 'blocked':
-      return 'Your code is blocked after 3 wrong tries. Ask the badge desk.';
-    case 'never-set':
-      return 'You have no code yet. Ask the badge desk.';
-  }
-}
-
-export type PinRefusal =
-  | { readonly kind: 'wrong'; readonly triesLeft: number; readonly waitSeconds: number }
-  | { readonly kind: 'wait'; readonly seconds: number }
-  | { readonly kind: 'blocked' }
-  | { readonly kind: 'never-set' };
