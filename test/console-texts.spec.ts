@@ -6,7 +6,7 @@ type Texts = { readonly [key: string]: Texts | string };
 
 const ROOMS = ['libs', 'apps/hub/src'];
 const AREAS =
-  /^(session|badge|pin|fido2|cps|means|oidc|client|vihf|dmp|air-listing|air-software|certificate|rpps|identity|import|role|structure|workstation|keys|audit|loan|enrolment|backup)\./;
+  /^(session|badge|pin|fido2|cps|means|oidc|client|vihf|dmp|air-listing|air-software|certificate|rpps|identity|import|role|structure|workstation|keys|audit|loan|enrolment|backup|ad-password|directory-account|password|totp)\./;
 
 /** Source files of the hub, specs and generated code apart. */
 function sources(): readonly string[] {

@@ -25,10 +25,8 @@ import { TapRepository } from './badge-sign-in/tap.repository.js';
 import { BadgeTaps } from './badge-taps.js';
 import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
 import { DirectoryAccountsController } from './directory-password/directory-accounts.controller.js';
-import {
-  DirectoryAccountRepository,
-  DirectoryAccounts,
-} from './directory-password/directory-accounts.js';
+import { DirectoryAccounts } from './directory-password/directory-accounts.js';
+import { DirectoryAccountRepository } from './directory-password/directory-accounts.repository.js';
 import { DirectoryDoor } from './directory-password/directory-door.js';
 import { DirectoryPasswords } from './directory-password/directory-passwords.js';
 import { DirectorySettings, NO_DIRECTORY } from './directory-password/directory-settings.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditEntry } from '#libs/audit';
 import { Transactions, type IdentityId, type Secret, type Transaction } from '#libs/kernel';
 import { SecretTries } from '../secret-tries/secret-tries.js';
-import { DirectoryAccountRepository } from './directory-accounts.js';
+import { DirectoryAccountRepository } from './directory-accounts.repository.js';
 import { DirectoryDoor, type BindVerdict } from './directory-door.js';
 import { DirectorySettings } from './directory-settings.js';
 

@@ -25,7 +25,7 @@ export abstract class DirectorySettings {
 }
 
 /** No directory: everyone has the PIN. */
-export const NO_DIRECTORY: DirectorySettings = {
+export const NO_DIRECTORY = {
   urls: [],
   authorities: undefined,
   bindName: '{account}',
@@ -33,4 +33,4 @@ export const NO_DIRECTORY: DirectorySettings = {
   limit: { failures: 4, withinSeconds: 1800 },
   factorOf: {},
   pinWhenCut: false,
-};
+} as const satisfies DirectorySettings;

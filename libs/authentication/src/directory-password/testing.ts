@@ -44,9 +44,8 @@ export class TestDirectory {
       writeFileSync(join(folder, name), text, { mode: 0o600 });
     }
     mkdirSync(join(folder, 'db'));
-    execFileSync('/usr/sbin/slapadd', [
-      ...['-q', '-f', join(folder, 'slapd.conf'), '-l', join(folder, 'people.ldif')],
-    ]);
+    const files = ['-f', join(folder, 'slapd.conf'), '-l', join(folder, 'people.ldif')];
+    execFileSync('/usr/sbin/slapadd', ['-q', ...files]);
     const url = `ldaps://localhost:${await freePort()}`;
     return new TestDirectory(folder, authority.pem, url);
   }

@@ -1,3 +1,5 @@
+import { plusSeconds } from '#libs/kernel';
+
 /** What is kept of a person's wrong secrets, whatever the secret (requirements 5.1 EXI25, 5.6). */
 export interface Tries {
   /** Every try, judged or not. */
@@ -70,7 +72,7 @@ export function undo(tries: Tries, takenAt: Date): Tries {
 function rest(inARow: number, now: Date): Date | null {
   if (inARow < FREE_FAILURES) return null;
   const seconds = FIRST_WAIT_SECONDS * 2 ** (inARow - FREE_FAILURES);
-  return later(now, Math.min(seconds, LONGEST_WAIT_SECONDS));
+  return plusSeconds(now, Math.min(seconds, LONGEST_WAIT_SECONDS));
 }
 
 function waitsUntil(tries: Tries, now: Date, tighter: TryLimit | undefined): Date | undefined {
@@ -85,11 +87,8 @@ function waitsUntil(tries: Tries, now: Date, tighter: TryLimit | undefined): Dat
 function endOf({ failedAt }: Tries, now: Date, limit: TryLimit): Date | undefined {
   const recent = since(failedAt, now, limit.withinSeconds);
   const oldest = recent.at(-limit.failures);
-  return oldest === undefined ? undefined : later(oldest, limit.withinSeconds);
+  return oldest === undefined ? undefined : plusSeconds(oldest, limit.withinSeconds);
 }
-
-const later = (instant: Date, seconds: number): Date =>
-  new Date(instant.getTime() + seconds * 1000);
 
 const since = (instants: readonly Date[], now: Date, seconds: number): readonly Date[] =>
   instants

@@ -61,7 +61,7 @@ export function secondRefusalText(t: Texts, refusal: SecondRefusal): string {
 }
 
 /** "40 secondes", "12 minutes", "3 heures". */
-export function delayText({ lang }: Texts, seconds: number): string {
+function delayText({ lang }: Texts, seconds: number): string {
   if (seconds <= 120) return lang === 'en' ? `${seconds} seconds` : `${seconds} secondes`;
   if (seconds <= 7200) return `${Math.ceil(seconds / 60)} minutes`;
   return `${Math.ceil(seconds / 3600)} ${lang === 'en' ? 'hours' : 'heures'}`;
