@@ -24,14 +24,9 @@ import { TapReopens } from './badge-sign-in/tap-reopens.js';
 import { TapRepository } from './badge-sign-in/tap.repository.js';
 import { BadgeTaps } from './badge-taps.js';
 import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
-import { DirectoryAccountsController } from './directory-password/directory-accounts.controller.js';
-import { DirectoryAccounts } from './directory-password/directory-accounts.js';
-import { DirectoryAccountRepository } from './directory-password/directory-accounts.repository.js';
 import { DirectoryDoor } from './directory-password/directory-door.js';
-import { DirectoryPasswords } from './directory-password/directory-passwords.js';
 import { DirectorySettings, NO_DIRECTORY } from './directory-password/directory-settings.js';
 import { LdapDirectory } from './directory-password/ldap-directory.js';
-import { SecondFactors } from './directory-password/second-factors.js';
 import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
 import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
 import { IssueRules } from './means/issue-rules.js';
@@ -47,8 +42,6 @@ import { PlasticRepository } from './means/plastics.repository.js';
 import { PinHash } from './pins/pin-hash.js';
 import { PinRepository } from './pins/pin.repository.js';
 import { Pins } from './pins/pins.js';
-import { SecretTries } from './secret-tries/secret-tries.js';
-import { SecretTriesRepository } from './secret-tries/secret-tries.repository.js';
 import { BrowserSessions } from './sessions/browser-sessions.js';
 import { CareSessionRepository } from './sessions/care-session.repository.js';
 import { CareSessions } from './sessions/care-sessions.js';
@@ -56,6 +49,11 @@ import { SessionEnds } from './sessions/session-ends.js';
 import { SessionRound } from './sessions/session-round.js';
 import { SignedIn } from './sessions/signed-in.js';
 import { AuthenticationSettings } from './settings.js';
+import {
+  SECRET_CONTROLLERS,
+  SECRET_DOORS,
+  SECRET_SERVICES,
+} from './transition/transition-parts.js';
 import { AreaRepository } from './workstations/area.repository.js';
 import { Areas } from './workstations/areas.js';
 import { AreasController } from './workstations/areas.controller.js';
@@ -66,6 +64,7 @@ import { WorkstationsController } from './workstations/workstations.controller.j
 
 const services = [
   ...DESK_SERVICES,
+  ...SECRET_SERVICES,
   CareSessionRepository,
   PostBook,
   SessionEnds,
@@ -79,12 +78,6 @@ const services = [
   TapReopens,
   BadgeDesk,
   BadgeSignIn,
-  SecretTriesRepository,
-  SecretTries,
-  DirectoryAccountRepository,
-  DirectoryAccounts,
-  DirectoryPasswords,
-  SecondFactors,
   PinHash,
   PinRepository,
   Pins,
@@ -119,11 +112,11 @@ const services = [
 
 const controllers = [
   ...DESK_CONTROLLERS,
+  ...SECRET_CONTROLLERS,
   MeansController,
   MeansPoliciesController,
   WorkstationsController,
   AreasController,
-  DirectoryAccountsController,
   AgentController,
   BadgePersonalisationsController,
 ];
@@ -149,6 +142,7 @@ export class AuthenticationModule {
       ],
       exports: [
         ...DESK_DOORS,
+        ...SECRET_DOORS,
         CareSessions,
         BrowserSessions,
         SessionRound,
@@ -164,7 +158,6 @@ export class AuthenticationModule {
         MeansExpiry,
         MeansPolicies,
         Pins,
-        DirectoryAccounts,
         Workstations,
         AgentDoor,
         BadgePersonalisations,

@@ -49,3 +49,7 @@ export {
   SecondFactorName,
 } from './directory-password/directory-settings.js';
 export type { SecondRefusal, TypedSecret } from './directory-password/second-factors.js';
+export { TransitionActivation, type FirstUse } from './transition/transition-activation.js';
+export { LONGEST_PASSWORD } from './transition/password-rules.js';
+export { TransitionMeans } from './transition/transition-means.js';
+export { TransitionSignIn } from './transition/transition-sign-in.js';

@@ -11,6 +11,8 @@ import { ClientRepository } from './clients/client.repository.js';
 import { ClientsController } from './clients/clients.controller.js';
 import { OidcClients } from './clients/oidc-clients.js';
 import { AccountController } from './interactions/account.controller.js';
+import { AccountPasswordController } from './interactions/account-password.controller.js';
+import { AccountPerson } from './interactions/account-person.js';
 import { AccountSignIn } from './interactions/account-sign-in.js';
 import { AssetsController } from './interactions/assets.controller.js';
 import { BackupDoor } from './interactions/backup-door.js';
@@ -23,6 +25,8 @@ import { PageErrorFilter } from './interactions/page-error.filter.js';
 import { PostController } from './interactions/post.controller.js';
 import { ProviderDoor } from './interactions/provider-door.js';
 import { SignInDoor } from './interactions/sign-in-door.js';
+import { TransitionDoor } from './interactions/transition-door.js';
+import { TransitionPageController } from './interactions/transition-page.controller.js';
 import { Accounts } from './provider/accounts.js';
 import { ProviderParts } from './provider/configuration.js';
 import { OidcProviderDoor } from './provider/door.js';
@@ -59,6 +63,8 @@ const services = [
   BrowserPost,
   SignInDoor,
   BackupDoor,
+  TransitionDoor,
+  AccountPerson,
   AccountSignIn,
 ];
 
@@ -66,7 +72,9 @@ const controllers = [
   ClientsController,
   InteractionController,
   BackupPageController,
+  TransitionPageController,
   AccountController,
+  AccountPasswordController,
   PostController,
   AssetsController,
 ];

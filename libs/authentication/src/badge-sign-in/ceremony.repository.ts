@@ -41,7 +41,7 @@ const toCeremony = (row: CeremonyRow): Ceremony => ({
 export interface NewCeremony {
   readonly id: string;
   readonly interactionUid: string;
-  readonly kind: 'badge' | 'fido2' | 'fido2-enrolment';
+  readonly kind: 'badge' | 'fido2' | 'fido2-enrolment' | 'transition';
   readonly workstationId: string | null;
   readonly state: 'waiting' | 'pending';
   readonly identityId?: IdentityId;

@@ -11,23 +11,16 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Allow, type AccessRule } from '#libs/access';
-import {
-  BrowserSessions,
-  CareSessions,
-  Fido2Enrolment,
-  MeansRegister,
-  type LiveSession,
-} from '#libs/authentication';
-import { displayName, IdentityDirectory, type Identity } from '#libs/directory';
-import { DomainError } from '#libs/kernel';
+import { CareSessions, Fido2Enrolment, MeansRegister } from '#libs/authentication';
+import { displayName } from '#libs/directory';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import { accountPage } from './account-page.js';
+import { AccountPerson } from './account-person.js';
 import { AccountSignIn } from './account-sign-in.js';
 import { sendPage } from './csp.js';
 import { MeansId, NewKeyAnswer, SignInAnswer, SignInQuery } from './interaction.schemas.js';
 import { PageErrorFilter } from './page-error.filter.js';
-import { ProviderDoor } from './provider-door.js';
 import { textsFor } from './texts.js';
 
 const OWN_SESSION: AccessRule = {
@@ -41,10 +34,8 @@ const OWN_SESSION: AccessRule = {
 @UseFilters(PageErrorFilter)
 export class AccountController {
   constructor(
-    private readonly provider: ProviderDoor,
-    private readonly browsers: BrowserSessions,
+    private readonly person: AccountPerson,
     private readonly sessions: CareSessions,
-    private readonly directory: IdentityDirectory,
     private readonly means: MeansRegister,
     private readonly enrolment: Fido2Enrolment,
     private readonly signInAddress: AccountSignIn,
@@ -52,7 +43,7 @@ export class AccountController {
 
   @Get()
   async account(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const person = await this.#person(request, response);
+    const person = await this.person.of({ request, response });
     if (person === undefined) {
       response.redirect(303, '/compte/connexion');
       return;
@@ -92,7 +83,7 @@ export class AccountController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<object> {
-    const { session, identity } = await this.#signedIn(request, response);
+    const { session, identity } = await this.person.asked({ request, response });
     return this.enrolment.offer(session, identity);
   }
 
@@ -103,7 +94,7 @@ export class AccountController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    const { session } = await this.#signedIn(request, response);
+    const { session } = await this.person.asked({ request, response });
     const enrolment = { ceremonyId: body.ceremony, label: body.label };
     await this.enrolment.accept(session, enrolment, body.answer);
   }
@@ -111,7 +102,7 @@ export class AccountController {
   /** The person closes everything they have open, on every post. */
   @Post('session/fin')
   async endSession(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { identity } = await this.#signedIn(request, response);
+    const { identity } = await this.person.asked({ request, response });
     await this.sessions.endOwn(identity.id);
     response.redirect(303, '/poste');
   }
@@ -123,29 +114,10 @@ export class AccountController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { id: identityId } = (await this.#signedIn(request, response)).identity;
+    const { id: identityId } = (await this.person.asked({ request, response })).identity;
     const by = { kind: 'person', id: identityId } as const;
     const act = { state: 'lost', reason: 'declared-by-holder', by } as const;
     await this.means.change({ identityId, meansId }, act);
     response.redirect(303, '/poste');
   }
-
-  async #signedIn(request: Request, response: Response): Promise<SignedInPerson> {
-    const person = await this.#person(request, response);
-    if (person === undefined) throw new DomainError('session.none', 'unauthenticated');
-    return person;
-  }
-
-  async #person(request: Request, response: Response): Promise<SignedInPerson | undefined> {
-    const uid = await this.provider.sessionUid(request, response);
-    const session = uid === undefined ? undefined : await this.browsers.of(uid);
-    if (session === undefined) return undefined;
-    const identity = await this.directory.find(session.identityId);
-    return identity?.state === 'active' ? { session, identity } : undefined;
-  }
-}
-
-interface SignedInPerson {
-  readonly session: LiveSession;
-  readonly identity: Identity;
 }

@@ -1,4 +1,9 @@
-import { AuthenticationAnswer, RegistrationAnswer, TypedPin } from '#libs/authentication';
+import {
+  AuthenticationAnswer,
+  RegistrationAnswer,
+  TypedPin,
+  LONGEST_PASSWORD,
+} from '#libs/authentication';
 import { z } from 'zod';
 
 export const InteractionUid = z.string().regex(/^[\w-]{10,80}$/);
@@ -35,3 +40,19 @@ export const AssetVersion = z.object({ v: z.string().max(64).optional() });
 export const CardCode = z.strictObject({ c: z.string().regex(/^[\w-]{43}$/) });
 
 export const MeansId = z.uuid();
+
+const TypedPassword = z.string().max(LONGEST_PASSWORD);
+/** As typed: judged as wrong, whatever it is. */
+export const TransitionForm = z.strictObject({
+  matricule: Typed,
+  password: TypedPassword,
+  code: Typed,
+});
+export const FirstCodeForm = z.strictObject({ matricule: Typed, code: Typed });
+export const FirstPasswordForm = z.strictObject({
+  ceremony: CeremonyId,
+  password: TypedPassword,
+  again: TypedPassword,
+  code: Typed,
+});
+export const NewPasswordForm = z.strictObject({ password: TypedPassword, again: TypedPassword });

@@ -4,6 +4,7 @@ import { html, type Html } from './html.js';
 import { layout } from './layout.js';
 import { secondFactorPanel } from './second-factor-panel.js';
 import { refusalText, type Texts } from './texts.js';
+import { transitionWords } from './transition-texts.js';
 
 /** What the sign-in page knows. */
 export interface SignInView {
@@ -19,6 +20,8 @@ export interface SignInView {
   readonly fullProof?: boolean;
   /** People may sign in with a CPS card. */
   readonly cards?: boolean;
+  /** The hospital allows a password and a one-time code, for the time of a transition. */
+  readonly passwords?: boolean;
 }
 
 /** The sign-in page in each of its states: waiting for a badge, PIN, opening. */
@@ -44,10 +47,17 @@ export function signInPage(view: SignInView): string {
         <button class="link">${t.cancel}</button>
       </form>
       <p class="help">${t.help}</p>
-      ${backupLink(view)}
+      ${passwordLink(view)} ${backupLink(view)}
     </div>`,
   });
 }
+
+const passwordLink = ({ t, uid, passwords }: SignInView): Html | undefined =>
+  passwords === true
+    ? html`<p class="quiet">
+        <a class="link" href="/interaction/${uid}/password">${transitionWords(t).link}</a>
+      </p>`
+    : undefined;
 
 /** On posts only. */
 const backupLink = ({ t, uid, post }: SignInView): Html | undefined =>

@@ -4,6 +4,7 @@ import {
   CardVisits,
   CEREMONY_MOVED,
   Fido2SignIn,
+  TransitionMeans,
   type AuthenticationAnswer,
   type Post,
   type SecondRefusal,
@@ -42,6 +43,7 @@ export class SignInDoor {
     private readonly key: Fido2SignIn,
     private readonly browserPost: BrowserPost,
     private readonly signals: Signals,
+    private readonly transition: TransitionMeans,
     @Optional() private readonly cards?: CardVisits,
   ) {}
 
@@ -160,6 +162,7 @@ export class SignInDoor {
       ceremonyId,
       state,
       cards: this.cards !== undefined,
+      passwords: await this.transition.isOffered(),
       ...(secondRefusal === undefined ? {} : { secondRefusal }),
     };
     const away = [interaction.clientOrigin, this.cards?.cardOrigin];
