@@ -54,6 +54,8 @@ const ELSEWHERE = [
   'badge.diversification-input',
   'badge.master-key-length',
   'badge.refused',
+  'means.kind-unknown',
+  'means.policy-refused',
   'means.which',
   'rpps.columns-missing',
   'rpps.file-truncated',

@@ -19,6 +19,8 @@ export { Fido2SignIn } from './fido2/fido2-sign-in.js';
 export { AuthenticationAnswer, RegistrationAnswer } from './fido2/webauthn.schemas.js';
 export { MeansExpiry } from './means/means-expiry.js';
 export { MeansPolicies } from './means/means-policies.js';
+export type { MeansPolicy } from './means/means-policy.repository.js';
+export { PolicyChange } from './means/means.schemas.js';
 export { MeansRegister } from './means/means-register.js';
 export type { Means } from './means/means-rows.js';
 export { Pins } from './pins/pins.js';

@@ -115,3 +115,24 @@ export function useBadgeMaking(
     onError: end.refused,
   });
 }
+
+const Policies = z.object({ items: z.array(z.object({ kind: z.string(), enabled: z.boolean() })) });
+
+/** Kinds of means that the hospital allows. */
+export const useAllowedKinds = () =>
+  useQuery({
+    queryKey: ['means-policies'],
+    queryFn: () => call('means-policies', Policies),
+    select: ({ items }) => new Set(items.filter(({ enabled }) => enabled).map(({ kind }) => kind)),
+  });
+
+const FirstCode = z.object({ code: z.string(), until: z.string() });
+
+/** A password and a one-time code for a person: the first code, shown once. */
+export function useTransitionMeans(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(`identities/${id}/transition-means`, FirstCode, { method: 'POST' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['person', id] }),
+  });
+}

@@ -1,5 +1,5 @@
-import { Alert, Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconCopy } from '@tabler/icons-react';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,6 +7,7 @@ import { useActivations, useApprove, useEndActivation, type Activation } from '.
 import { usePerson } from '../api/people';
 import { useCaller } from '../session/roles';
 import { Answer, NothingHere, ProblemNotice } from '../ui/answers';
+import { CodeDialog } from '../ui/code-dialog';
 import { sayDone } from '../ui/done';
 import { dayAndTime } from '../ui/instants';
 import { PageHeading } from '../ui/page';
@@ -58,7 +59,9 @@ export function BackupPage() {
         </Answer>
       </section>
       {opening && <ActivateDialog show={setCode} close={() => setOpening(false)} />}
-      {code !== undefined && <CodeDialog code={code} close={() => setCode(undefined)} />}
+      {code !== undefined && (
+        <CodeDialog words="backup.code" code={code} close={() => setCode(undefined)} />
+      )}
     </>
   );
 }
@@ -153,33 +156,3 @@ function EndDialog({ activation, close }: { activation: Activation; close: () =>
 }
 
 /** Shown once: it is kept nowhere. */
-function CodeDialog({ code, close }: { code: string; close: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Modal
-      opened
-      onClose={close}
-      closeOnClickOutside={false}
-      centered
-      title={<Text fw={650}>{t('backup.code.title')}</Text>}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      <Stack gap="md" role="status">
-        <Text size="sm">{t('backup.code.effect')}</Text>
-        <TextInput readOnly label={t('backup.code.label')} className="code" value={code} />
-        <CopyButton value={code}>
-          {({ copied, copy }) => (
-            <Button
-              onClick={copy}
-              leftSection={
-                copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />
-              }
-            >
-              {t(copied ? 'action.copied' : 'action.copyCode')}
-            </Button>
-          )}
-        </CopyButton>
-      </Stack>
-    </Modal>
-  );
-}

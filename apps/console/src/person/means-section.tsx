@@ -15,6 +15,7 @@ import { BadgeDesk } from './badge-desk';
 import { CheckCard } from './check-card';
 import { LoanCard } from './loan-card';
 import { PinDialog } from './pin-dialog';
+import { TransitionCard } from './transition-card';
 
 /** What the hub accepts from each state; the hub itself decides. */
 const NEXT: Readonly<Record<string, readonly MeansState[]>> = {
@@ -64,6 +65,7 @@ export function MeansSection({ person }: { person: Person }) {
       <CheckCard person={person} mayCheck={isOfficer && MAY_HOLD.includes(person.state)} />
       {isOfficer && <PinCard person={person} />}
       {isOfficer && person.state === 'active' && <LoanCard person={person} />}
+      {isOfficer && person.state === 'active' && <TransitionCard person={person} />}
       {act !== undefined && (
         <MeansDialog person={person} act={act} close={() => setAct(undefined)} />
       )}

@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     (await import('./commands/directory-accounts.js')).directoryAccountsCommand(),
   workstations: async () => (await import('./commands/workstations.js')).workstationsCommand(),
   means: async () => (await import('./commands/means.js')).meansCommand(),
+  policies: async () => (await import('./commands/policies.js')).policiesCommand(),
   loans: async () => (await import('./commands/loans.js')).loansCommand(),
   badges: async () => (await import('./commands/badges.js')).badgesCommand(),
   backup: async () => (await import('./commands/backup.js')).backupCommand(),

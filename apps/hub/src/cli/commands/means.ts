@@ -1,15 +1,16 @@
 import { Command } from 'commander';
-import { MeansRegister } from '#libs/authentication';
+import { MeansRegister, TransitionMeans } from '#libs/authentication';
 import { DomainError } from '#libs/kernel';
 import { personOf } from '../identity-of.js';
 import { operator } from '../operator.js';
 import { Output } from '../output.js';
 import { withHub } from '../with-hub.js';
 
-/** `portique means list | lose | suspend | revoke | give-back`: what a person holds. */
+/** `portique means list | password | lose | suspend | revoke | give-back`: what a person holds. */
 export function meansCommand(): Command {
   const command = new Command('means').description('Means of identification of a person');
   command.addCommand(listCommand());
+  command.addCommand(passwordCommand());
   for (const act of ACTS) command.addCommand(actCommand(act));
   return command;
 }
@@ -35,6 +36,22 @@ const listCommand = (): Command =>
           `${id}  ${kind.padEnd(8)} ${state.padEnd(9)} until ${expiresAt.toISOString()}  ${label}`,
       );
       new Output(json).result({ means }, ...lines);
+    });
+
+const passwordCommand = (): Command =>
+  new Command('password')
+    .description('give a password and a one-time code, where allowed; shows a first code once')
+    .argument('<person>', 'identity id, or FINESS/matricule')
+    .option('--json', 'one JSON document')
+    .action(async (person: string, { json = false }: { json?: boolean }) => {
+      const { code, until } = await withHub(async ({ hub }) =>
+        hub.get(TransitionMeans, { strict: false }).issue(await personOf(hub, person), operator()),
+      );
+      new Output(json).result(
+        { ok: true, code: code.reveal(), until },
+        code.reveal(),
+        `shown once; to be used at the sign-in page until ${until.toISOString()}`,
+      );
     });
 
 interface ActFlags {
