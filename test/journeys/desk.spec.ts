@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
+import { TOTP } from 'otpauth';
 import { AuditSearch, THE_HUB } from '../../libs/audit/src/index.js';
+import { MeansPolicies } from '../../libs/authentication/src/index.js';
 import { describeWith } from '../../libs/kernel/src/testing.js';
 import { faultsOf, Ward } from '../support/ward.js';
 
@@ -177,5 +179,72 @@ describeWith('chromium')('the badge desk', () => {
     await person.page.goto(`${ward.dpi}/patients`);
     expect(await person.page.locator('body').innerText()).not.toContain('Tous les patients');
     await person.context.close();
+  }, 120_000);
+
+  it('gives a password and a phone code to somebody who has no badge yet, where the hospital allows it', async () => {
+    const policies = ward.demo.hub.app.get(MeansPolicies, { strict: false });
+    const person = await ward.browserOn('CARDIO-01');
+    await person.page.goto(`${ward.dpi}/login`);
+    await person.page.waitForSelector('#sign-in[data-state="waiting"]');
+    expect(await person.page.getByRole('link', { name: /Mot de passe/ }).count()).toBe(0);
+    const off = await person.page.request.get(`${person.page.url().split('?')[0]}/password`);
+    expect(off.status()).toBe(404);
+
+    for (const kind of ['password', 'totp'] as const) {
+      const former = (await policies.list()).find((policy) => policy.kind === kind)!;
+      const { kind: _, factors: __, ...known } = former;
+      await policies.change(kind, { ...known, enabled: true }, THE_HUB);
+    }
+    ward.clock.forward(3);
+    await openPerson('lefevre antoine', 'LEFÈVRE');
+    await desk.getByRole('button', { name: 'Donner un code d’activation' }).click();
+    await desk.getByRole('button', { name: 'Créer le code' }).click();
+    const shown = desk.getByRole('dialog').getByLabel('Code', { exact: true });
+    await shown.waitFor();
+    const first = await shown.inputValue();
+    expect(await faultsOf(desk)).toEqual([]);
+
+    const { page } = person;
+    await page.reload();
+    await page.getByRole('link', { name: /Mot de passe/ }).click();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Première utilisation' }).click();
+    await page.getByLabel('Votre matricule').fill(ward.person('Lefèvre').matricule);
+    await page.getByLabel('Code d’activation').fill(first);
+    await page.keyboard.press('Enter');
+    const secret = await page.locator('code.key').innerText();
+    const phone = new TOTP({ secret: secret.replaceAll(' ', '') });
+    const codeNow = (): string => phone.generate({ timestamp: ward.clock.now().getTime() });
+    const choose = async (password: string): Promise<void> => {
+      await page.getByLabel('Code à 6 chiffres').fill(codeNow());
+      await page.getByLabel('Mot de passe', { exact: true }).fill(password);
+      await page.getByLabel('Le même mot de passe').fill(password);
+      await page.keyboard.press('Enter');
+    };
+    await choose('Bienvenue2026!');
+    await page.getByText('se devine trop facilement').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await choose('girafe tablier orage cerise violon');
+    await page.waitForURL(`${ward.dpi}/patients**`);
+
+    ward.clock.forward(30);
+    const other = await ward.browserOn();
+    await other.page.goto(`${ward.dpi}/login`);
+    await other.page.getByRole('link', { name: /Mot de passe/ }).click();
+    await other.page.getByLabel('Votre matricule').fill(ward.person('Lefèvre').matricule);
+    await other.page.getByLabel('Mot de passe').fill('girafe tablier orage cerise violon');
+    await other.page.getByLabel('Code à 6 chiffres').fill('000000');
+    await other.page.keyboard.press('Enter');
+    await other.page.getByText('n’ouvrent pas de session').waitFor();
+    await other.page.getByLabel('Votre matricule').fill(ward.person('Lefèvre').matricule);
+    await other.page.getByLabel('Mot de passe').fill('girafe tablier orage cerise violon');
+    await other.page.getByLabel('Code à 6 chiffres').fill(codeNow());
+    await other.page.keyboard.press('Enter');
+    await other.page.waitForURL(`${ward.dpi}/patients**`);
+    expect(await kindsOf('Lefèvre')).toEqual(
+      expect.arrayContaining(['password.chosen', 'password.refused', 'session.opened']),
+    );
+    await person.context.close();
+    await other.context.close();
   }, 120_000);
 });
