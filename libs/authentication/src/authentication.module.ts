@@ -27,8 +27,7 @@ import { BadgeKeys, KeyringBadgeKeys } from './desfire/badge-keys.js';
 import { DirectoryDoor } from './directory-password/directory-door.js';
 import { DirectorySettings, NO_DIRECTORY } from './directory-password/directory-settings.js';
 import { LdapDirectory } from './directory-password/ldap-directory.js';
-import { Fido2Enrolment } from './fido2/fido2-enrolment.js';
-import { Fido2SignIn, KeyJudge } from './fido2/fido2-sign-in.js';
+import { KEY_CONTROLLERS, KEY_DOORS, KEY_SERVICES } from './fido2/fido2-parts.js';
 import { IssueRules } from './means/issue-rules.js';
 import { MeansController } from './means/means.controller.js';
 import { MeansRegister } from './means/means-register.js';
@@ -65,6 +64,7 @@ import { WorkstationsController } from './workstations/workstations.controller.j
 const services = [
   ...DESK_SERVICES,
   ...SECRET_SERVICES,
+  ...KEY_SERVICES,
   CareSessionRepository,
   PostBook,
   SessionEnds,
@@ -89,9 +89,6 @@ const services = [
   MeansExpiry,
   MeansTrace,
   IssueRules,
-  KeyJudge,
-  Fido2SignIn,
-  Fido2Enrolment,
   AreaRepository,
   Areas,
   WorkstationRepository,
@@ -113,6 +110,7 @@ const services = [
 const controllers = [
   ...DESK_CONTROLLERS,
   ...SECRET_CONTROLLERS,
+  ...KEY_CONTROLLERS,
   MeansController,
   MeansPoliciesController,
   WorkstationsController,
@@ -143,6 +141,7 @@ export class AuthenticationModule {
       exports: [
         ...DESK_DOORS,
         ...SECRET_DOORS,
+        ...KEY_DOORS,
         CareSessions,
         BrowserSessions,
         SessionRound,
@@ -152,8 +151,6 @@ export class AuthenticationModule {
         PlasticRepository,
         BadgeTaps,
         BadgeSignIn,
-        Fido2SignIn,
-        Fido2Enrolment,
         MeansRegister,
         MeansExpiry,
         MeansPolicies,

@@ -55,3 +55,6 @@ export { TransitionActivation, type FirstUse } from './transition/transition-act
 export { LONGEST_PASSWORD } from './transition/password-rules.js';
 export { TransitionMeans } from './transition/transition-means.js';
 export { TransitionSignIn } from './transition/transition-sign-in.js';
+export { Aaguid } from './fido2/fido2.schemas.js';
+export { KeyInvitations, type InvitedPerson } from './fido2/key-invitations.js';
+export { KeyModels, type KeyModelList } from './fido2/key-models.js';

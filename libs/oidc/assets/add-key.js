@@ -1,4 +1,4 @@
-// "Mon compte": adds a security key after a fresh sign-in.
+// Adds a security key: to one's own account, or at the badge desk.
 (() => {
   const form = document.getElementById('add-key');
   if (!form) return;
@@ -15,21 +15,26 @@
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(body),
     });
+  // problem+json of the hub: `code` is `fido2.…`.
+  const codeOf = async (answer) => (await answer.json().catch(() => ({}))).code ?? '';
+  const refused = (code) =>
+    form.getAttribute(`data-refused-${code.replace(/^fido2\./, '').replace(/[^a-z-]/g, '')}`);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     say(status.dataset.waiting, 'live');
     try {
-      const offer = await post('/compte/cles/offre', {});
-      if (!offer.ok) throw new Error('offer');
+      const offer = await post(form.dataset.offer, {});
+      if (!offer.ok) throw new Error(await codeOf(offer));
       const { ceremonyId, options } = await offer.json();
       const answer = await startRegistration({ optionsJSON: options });
       const label = new FormData(form).get('label');
-      const added = await post('/compte/cles', { ceremony: ceremonyId, label, answer });
-      if (!added.ok) throw new Error('refused');
+      const added = await post(form.dataset.add, { ceremony: ceremonyId, label, answer });
+      if (!added.ok) throw new Error(await codeOf(added));
       say(form.dataset.done, 'note');
-      setTimeout(() => location.reload(), 1500);
-    } catch {
-      say(form.dataset.failed, 'alert');
+      if (form.dataset.after === 'stay') form.querySelector('button').disabled = true;
+      else setTimeout(() => location.reload(), 1500);
+    } catch (error) {
+      say(refused(error.message) ?? form.dataset.failed, 'alert');
     }
   });
 })();

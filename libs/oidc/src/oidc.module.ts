@@ -21,6 +21,7 @@ import { BrowserPost } from './interactions/browser-post.js';
 import { CardInteraction } from './interactions/card-interaction.js';
 import { CardController } from './interactions/card.controller.js';
 import { InteractionController } from './interactions/interaction.controller.js';
+import { KeyInvitationController } from './interactions/key-invitation.controller.js';
 import { PageErrorFilter } from './interactions/page-error.filter.js';
 import { PostController } from './interactions/post.controller.js';
 import { ProviderDoor } from './interactions/provider-door.js';
@@ -75,6 +76,7 @@ const controllers = [
   TransitionPageController,
   AccountController,
   AccountPasswordController,
+  KeyInvitationController,
   PostController,
   AssetsController,
 ];

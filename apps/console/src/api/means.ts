@@ -136,3 +136,13 @@ export function useTransitionMeans(id: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['person', id] }),
   });
 }
+
+const KeyInvitation = z.object({ url: z.string(), expiresAt: z.string() });
+
+/** An address by which the person registers a key at the desk; it serves once. */
+export function useKeyInvitation(id: string) {
+  return useMutation({
+    mutationFn: (cardId: string | undefined) =>
+      call(`identities/${id}/key-invitations`, KeyInvitation, { method: 'POST', body: { cardId } }),
+  });
+}

@@ -13,6 +13,7 @@ import { SectionCard } from '../ui/section-card';
 import { StateBadge } from '../ui/states';
 import { BadgeDesk } from './badge-desk';
 import { CheckCard } from './check-card';
+import { KeyDesk } from './key-desk';
 import { LoanCard } from './loan-card';
 import { PinDialog } from './pin-dialog';
 import { TransitionCard } from './transition-card';
@@ -46,7 +47,15 @@ export function MeansSection({ person }: { person: Person }) {
         flush
         title={t('means.title')}
         hint={t('means.hint')}
-        actions={isOfficer && MAY_HOLD.includes(person.state) && <BadgeDesk person={person} />}
+        actions={
+          isOfficer &&
+          MAY_HOLD.includes(person.state) && (
+            <Group gap="sm">
+              <KeyDesk person={person} means={means.data?.items ?? []} />
+              <BadgeDesk person={person} />
+            </Group>
+          )
+        }
       >
         <Answer of={means} value={means.data} rows={2}>
           {({ items }) =>

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   workstations: async () => (await import('./commands/workstations.js')).workstationsCommand(),
   means: async () => (await import('./commands/means.js')).meansCommand(),
   policies: async () => (await import('./commands/policies.js')).policiesCommand(),
+  fido2: async () => (await import('./commands/fido2.js')).fido2Command(),
   loans: async () => (await import('./commands/loans.js')).loansCommand(),
   badges: async () => (await import('./commands/badges.js')).badgesCommand(),
   backup: async () => (await import('./commands/backup.js')).backupCommand(),

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
-import { parseInstant } from '#libs/kernel';
 import type { AuthenticationSettings } from '../settings.js';
+import { leadsTo } from './chains.js';
 
 export type AttestationVerdict =
   | { readonly kind: 'trusted'; readonly model: string }
@@ -36,7 +36,8 @@ export function judgeAttestation(
     : { kind: 'trusted', model: model.name };
 }
 
-function chainOf(attestationObject: Uint8Array): readonly X509Certificate[] {
+/** The certificates that a key gave with its attestation, its own first; none when it gave none (`packed` only). */
+export function chainOf(attestationObject: Uint8Array): readonly X509Certificate[] {
   const decoded = decodeAttestationObject(new Uint8Array(attestationObject));
   if (decoded.get('fmt') !== 'packed') return [];
   const x5c = decoded.get('attStmt').get('x5c') ?? [];
@@ -44,30 +45,3 @@ function chainOf(attestationObject: Uint8Array): readonly X509Certificate[] {
 }
 
 const certificate = (pem: string): X509Certificate => new X509Certificate(pem);
-
-/** Each certificate issued by the next, the last by a root (or being the root), all valid now. */
-function leadsTo(
-  chain: readonly X509Certificate[],
-  roots: readonly X509Certificate[],
-  now: Date,
-): boolean {
-  const linked = chain.every((cert, i) => {
-    const issuer = chain[i + 1];
-    return isValid(cert, now) && (issuer === undefined || isIssuedBy(cert, issuer));
-  });
-  const last = chain.at(-1);
-  if (!linked || last === undefined) return false;
-  return roots.some(
-    (root) =>
-      isValid(root, now) && (last.fingerprint256 === root.fingerprint256 || isIssuedBy(last, root)),
-  );
-}
-
-const isIssuedBy = (cert: X509Certificate, issuer: X509Certificate): boolean =>
-  issuer.ca && cert.checkIssued(issuer) && cert.verify(issuer.publicKey);
-
-function isValid(cert: X509Certificate, now: Date): boolean {
-  const from = parseInstant(cert.validFrom);
-  const to = parseInstant(cert.validTo);
-  return from !== undefined && to !== undefined && from <= now && now <= to;
-}

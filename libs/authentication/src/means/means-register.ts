@@ -69,9 +69,17 @@ export class MeansRegister {
     });
   }
 
-  /** @throws DomainError `means.not-allowed` */
-  async issueKey(issue: Issue, key: NewKey): Promise<void> {
+  /**
+   * @param first done in the same transaction, before.
+   * @throws DomainError `means.not-allowed`, `enrolment.check-missing`
+   */
+  async issueKey(
+    issue: Issue,
+    key: NewKey,
+    first: (tx: Transaction) => Promise<void> = async () => {},
+  ): Promise<void> {
     await this.transactions.run(async (tx) => {
+      await first(tx);
       const plasticId =
         issue.plasticId ?? (await this.newPlastic(tx, { kind: 'key', label: issue.label }));
       await this.issue(tx, 'fido2', { serial: key.credentialId, ...issue, plasticId });

@@ -1,5 +1,6 @@
 import type { LiveSession, Means } from '#libs/authentication';
 import { html, type Html } from './html.js';
+import { keyRefusals } from './key-invitation-page.js';
 import { layout } from './layout.js';
 import { kindText, stateText } from './means-texts.js';
 import type { Texts } from './texts.js';
@@ -90,9 +91,12 @@ const addKey = ({ t }: AccountView): Html =>
     <p>${t.addKeyText}</p>
     <form
       id="add-key"
+      data-offer="/compte/cles/offre"
+      data-add="/compte/cles"
       data-done="${t.keyAdded}"
       data-failed="${t.keyFailed}"
       data-unsupported="${t.keyUnsupported}"
+      ${keyRefusals(t)}
     >
       <label for="label">${t.addKeyLabel}</label>
       <input id="label" name="label" required minlength="2" maxlength="60" value="${t.fido2}" />

@@ -30,6 +30,7 @@ export const NewKeyAnswer = z.strictObject({
   answer: RegistrationAnswer,
 });
 export const MaybeCeremony = z.object({ c: CeremonyId.optional() });
+export const InvitationToken = z.string().regex(/^[\w-]{20,200}$/);
 export const BrowserTicket = z.string().regex(/^[\w-]{20,200}$/);
 export const SignInQuery = z.object({ recente: z.literal('oui').optional() });
 /** What the provider adds to the way back; only whether it failed matters. */
