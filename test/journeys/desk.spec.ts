@@ -1,9 +1,14 @@
 import type { Locator, Page } from 'playwright-core';
 import { TOTP } from 'otpauth';
 import { AuditSearch, THE_HUB } from '../../libs/audit/src/index.js';
-import { MeansPolicies } from '../../libs/authentication/src/index.js';
+import {
+  KeyInvitations,
+  MeansPolicies,
+  MeansRegister,
+} from '../../libs/authentication/src/index.js';
+import { Transactions } from '../../libs/kernel/src/index.js';
 import { describeWith } from '../../libs/kernel/src/testing.js';
-import { faultsOf, Ward } from '../support/ward.js';
+import { faultsOf, plugKey, Ward } from '../support/ward.js';
 
 describeWith('chromium')('the badge desk', () => {
   let ward: Ward;
@@ -247,4 +252,76 @@ describeWith('chromium')('the badge desk', () => {
     await person.context.close();
     await other.context.close();
   }, 120_000);
+
+  it('registers the FIDO2 applet of a card at the desk; lost, the card takes it along', async () => {
+    const register = ward.demo.hub.app.get(MeansRegister, { strict: false });
+    const transactions = ward.demo.hub.app.get(Transactions, { strict: false });
+    const { identity } = ward.demo.people.find(({ person }) => person.familyName === 'Moreau')!;
+    const cardId = register.newId();
+    await transactions.run(async (tx) => {
+      const plastic = { kind: 'cps', label: 'Carte CPS', serial: '3100123456' } as const;
+      const plasticId = await register.newPlastic(tx, plastic);
+      const { serial, label } = plastic;
+      const issue = { id: cardId, identityId: identity.id, label, serial, plasticId, by: THE_HUB };
+      await register.issue(tx, 'cps', issue);
+    });
+    await openPerson(ward.person('Moreau').matricule, 'MOREAU');
+    await desk.getByRole('button', { name: 'Enregistrer une clé' }).click();
+    const dialog = desk.getByRole('dialog');
+    await dialog.getByLabel(/module FIDO2 de la carte CPS n° 3100123456/).check();
+    expect(await faultsOf(desk)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Préparer la page' }).click();
+    const link = dialog.getByRole('link', { name: 'Ouvrir la page' });
+    const address = (await link.getAttribute('href'))!;
+
+    const { page, context } = await ward.browserOn('BUREAU-BADGES');
+    await plugKey(page);
+    await page.goto(address);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/MOREAU/);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Enregistrer' }).click();
+    await page.getByText('La clé est enregistrée').waitFor();
+    expect((await page.goto(address))!.status()).not.toBe(200);
+    const states = async (): Promise<readonly string[]> =>
+      (await register.listOf(identity.id))
+        .filter(({ kind }) => kind !== 'badge')
+        .map(({ kind, state }) => `${kind} ${state}`)
+        .toSorted();
+    expect(await states()).toEqual(['cps active', 'fido2 active']);
+
+    await page.goto(`${ward.dpi}/login`);
+    await page.click('#use-key');
+    await page.waitForURL(`${ward.dpi}/patients**`);
+    await register.change(
+      { identityId: identity.id, meansId: cardId },
+      { state: 'lost', reason: 'perdue en service', by: THE_HUB },
+    );
+    expect(await states()).toEqual(['cps lost', 'fido2 lost']);
+    await context.clearCookies();
+    await page.goto(`${ward.dpi}/login`);
+    await page.click('#use-key');
+    await page.locator('#key-status.alert').waitFor();
+    expect(await kindsOf('Moreau')).toEqual(
+      expect.arrayContaining(['fido2.key-invited', 'means.issued', 'means.lost', 'fido2.refused']),
+    );
+    await context.close();
+  }, 120_000);
+
+  it('refuses at the desk a key that can be copied, and an address that nobody made', async () => {
+    const invitations = ward.demo.hub.app.get(KeyInvitations, { strict: false });
+    const { identity } = ward.demo.people.find(({ person }) => person.familyName === 'Haddad')!;
+    const { url } = await invitations.invite(identity.id, { by: THE_HUB });
+    const { page, context } = await ward.browserOn();
+    await plugKey(page, true);
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Enregistrer' }).click();
+    await page.getByText('se copie sur d’autres appareils').waitFor();
+    expect((await page.goto(`${url.slice(0, -4)}AAAA`))!.status()).not.toBe(200);
+    ward.clock.forward(15 * 60);
+    expect((await page.goto(url))!.status()).not.toBe(200);
+    await expect(
+      invitations.invite(identity.id, { by: { kind: 'person', id: identity.id } }),
+    ).rejects.toMatchObject({ code: 'fido2.oneself' });
+    await context.close();
+  }, 60_000);
 });
