@@ -82,7 +82,7 @@ describeWith('chromium')('a clinician on the ward', () => {
     await page.goto(`${ward.hub}/compte`);
     await page.click('#add-key button.primary');
     const alert = await page.waitForSelector('#key-status.alert');
-    expect(await alert.innerText()).toContain('pas été acceptée');
+    expect(await alert.innerText()).toContain('se copie sur d’autres appareils');
     expect(await kindsOf('Roussel')).toContain('means.enrolment-refused');
     await context.close();
   }, 60_000);

@@ -17,8 +17,10 @@ import { LoanRepository } from './loans/loans.repository.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { Notices } from './notices/notices.js';
 import { NoticeRepository } from './notices/notices.repository.js';
+import { OwnAccessRepository } from './self/own-accesses.repository.js';
+import { SelfService } from './self/self-service.js';
 
-/** What others may ask of the desk: loans, checks of identity, notices, break-glass, versions of badges. */
+/** What others may ask of the desk: loans, checks of identity, notices, break-glass, versions of badges, self-service. */
 export const DESK_DOORS = [
   EnrolmentChecks,
   Notices,
@@ -28,6 +30,7 @@ export const DESK_DOORS = [
   Backups,
   BackupSignIn,
   BadgeVersions,
+  SelfService,
 ];
 
 export const DESK_SERVICES = [
@@ -38,6 +41,7 @@ export const DESK_SERVICES = [
   AccessRepository,
   BackupRepository,
   BackupMeans,
+  OwnAccessRepository,
 ];
 
 export const DESK_CONTROLLERS = [

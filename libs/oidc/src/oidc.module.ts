@@ -11,6 +11,7 @@ import { ClientRepository } from './clients/client.repository.js';
 import { ClientsController } from './clients/clients.controller.js';
 import { OidcClients } from './clients/oidc-clients.js';
 import { AccountController } from './interactions/account.controller.js';
+import { AccountMoreController } from './interactions/account-more.controller.js';
 import { AccountPasswordController } from './interactions/account-password.controller.js';
 import { AccountPerson } from './interactions/account-person.js';
 import { AccountSignIn } from './interactions/account-sign-in.js';
@@ -75,6 +76,7 @@ const controllers = [
   BackupPageController,
   TransitionPageController,
   AccountController,
+  AccountMoreController,
   AccountPasswordController,
   KeyInvitationController,
   PostController,

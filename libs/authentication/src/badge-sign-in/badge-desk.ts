@@ -15,7 +15,7 @@ import { PostBook, type KnownPost } from '../workstations/post-book.repository.j
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { TapReopens } from './tap-reopens.js';
 import { CEREMONY_MOVED } from './ceremony-signal.js';
-import { CeremonyRepository, type NewCeremony } from './ceremony.repository.js';
+import { CeremonyRepository, type NewCeremony, type WaitingPage } from './ceremony.repository.js';
 
 /** Time to type the PIN after the tap. */
 const PIN_SECONDS = 120;
@@ -29,7 +29,7 @@ export interface KnownTap {
 }
 
 interface WaitingTap {
-  readonly ceremonyId: string;
+  readonly page: WaitingPage;
   readonly tap: KnownTap;
   readonly post: Post;
 }
@@ -111,8 +111,9 @@ export class BadgeDesk extends BadgeTaps {
   }
 
   /** A recognised badge on a page that waits: the session reopens, or the PIN is asked. */
-  async onWaitingPage(tx: Transaction, { ceremonyId, tap, post }: WaitingTap): Promise<TapAnswer> {
-    const reopened = await this.sessions.reopenByTap(tx, tap, post);
+  async onWaitingPage(tx: Transaction, { page, tap, post }: WaitingTap): Promise<TapAnswer> {
+    const { id: ceremonyId, provenFrom } = page;
+    const reopened = await this.sessions.reopenByTap(tx, { ...tap, provenFrom }, post);
     if (typeof reopened === 'string') {
       const step = { state: 'badge-read', ...tap, refusal: reopened } as const;
       await this.ceremonies.step(tx, ceremonyId, {
@@ -134,7 +135,7 @@ export class BadgeDesk extends BadgeTaps {
       return this.#refuse(tx, post, { because: 'post-in-use', tap });
     }
     const waiting = await this.ceremonies.waitingOn(tx, post.id, this.tools.now());
-    if (waiting !== undefined) return this.onWaitingPage(tx, { ceremonyId: waiting, tap, post });
+    if (waiting !== undefined) return this.onWaitingPage(tx, { page: waiting, tap, post });
     const own = await this.sessions.ownOpenOn(tx, post, tap.identityId);
     if (own === 'just-opened') return { kind: 'reopened' };
     if (own === 'open') {
@@ -173,8 +174,8 @@ export class BadgeDesk extends BadgeTaps {
     const waiting = await this.ceremonies.waitingOn(tx, post.id, this.tools.now());
     if (waiting !== undefined) {
       const step = { state: 'refused', identityId: null, meansId: null, refusal: because } as const;
-      await this.ceremonies.step(tx, waiting, step);
-      await this.tools.moved(tx, waiting);
+      await this.ceremonies.step(tx, waiting.id, step);
+      await this.tools.moved(tx, waiting.id);
     }
     return { kind: 'refused', because };
   }

@@ -11,7 +11,7 @@ import type { FactorShown } from '../domain/care-session.js';
 import { CareSessions, type Post } from '../sessions/care-sessions.js';
 import { SignedIn, type SignInProof } from '../sessions/signed-in.js';
 import { BadgeDesk, DeskTools, type KnownTap } from './badge-desk.js';
-import { CeremonyRepository, type Ceremony } from './ceremony.repository.js';
+import { CeremonyRepository, type Ceremony, type WaitingPage } from './ceremony.repository.js';
 
 /** A page that says nothing for this long is no longer there. */
 const PAGE_ALIVE_SECONDS = 25;
@@ -48,8 +48,11 @@ export class BadgeSignIn {
     private readonly tools: DeskTools,
   ) {}
 
-  /** A page opens on a post: it waits for a badge. A tap made just before is taken into account. */
-  async await(interactionUid: string, post: Post): Promise<string> {
+  /**
+   * A page opens on a post: it waits for a badge. A tap made just before is taken into account.
+   * @param provenFrom the application asks for a full 2FA of this instant or later.
+   */
+  async await(interactionUid: string, post: Post, provenFrom?: Date): Promise<string> {
     const ceremonyId = this.tools.newId();
     const isTapWaiting = await this.ceremonies.await({
       id: ceremonyId,
@@ -57,8 +60,9 @@ export class BadgeSignIn {
       workstationId: post.id,
       now: this.tools.now(),
       expiresAt: this.tools.in(PAGE_ALIVE_SECONDS),
+      provenFrom,
     });
-    if (isTapWaiting) await this.#takeTap(ceremonyId, post);
+    if (isTapWaiting) await this.#takeTap({ id: ceremonyId, provenFrom: provenFrom ?? null }, post);
     return ceremonyId;
   }
 
@@ -126,11 +130,11 @@ export class BadgeSignIn {
     );
   }
 
-  async #takeTap(ceremonyId: string, post: Post): Promise<void> {
+  async #takeTap(page: WaitingPage, post: Post): Promise<void> {
     await this.transactions.run(async (tx) => {
       const pending = await this.ceremonies.takePending(tx, post.id, this.tools.now());
       const tap = pending === undefined ? undefined : tapOf(pending);
-      if (tap !== undefined) await this.desk.onWaitingPage(tx, { ceremonyId, tap, post });
+      if (tap !== undefined) await this.desk.onWaitingPage(tx, { page, tap, post });
     });
   }
 

@@ -38,6 +38,13 @@ const toCeremony = (row: CeremonyRow): Ceremony => ({
   expiresAt: row.expiresAt,
 });
 
+/** A page that waits for a badge. */
+export interface WaitingPage {
+  readonly id: string;
+  /** A session proven before is not enough for the application that asked. */
+  readonly provenFrom: Date | null;
+}
+
 export interface NewCeremony {
   readonly id: string;
   readonly interactionUid: string;
@@ -75,9 +82,10 @@ export class CeremonyRepository {
     readonly workstationId: string;
     readonly now: Date;
     readonly expiresAt: Date;
+    readonly provenFrom: Date | undefined;
   }): Promise<boolean> {
-    const { id, interactionUid, workstationId, now, expiresAt } = page;
-    const values = [id, interactionUid, workstationId, now, expiresAt];
+    const { id, interactionUid, workstationId, now, expiresAt, provenFrom = null } = page;
+    const values = [id, interactionUid, workstationId, now, expiresAt, provenFrom];
     const { rows } = await this.database.pool.query<{ pending: boolean }>({ ...AWAIT, values });
     return rows[0]?.pending === true;
   }
@@ -87,13 +95,17 @@ export class CeremonyRepository {
     return row === null ? undefined : toCeremony(row);
   }
 
-  /** The id of the page that waits on a post now (the newest), locked until the transaction ends. */
-  async waitingOn(tx: Transaction, workstationId: string, now: Date): Promise<string | undefined> {
-    const [found] = await inside(tx).$queryRaw<{ id: string }[]>`
-      select id from ceremony where workstation_id = ${workstationId}::uuid and kind = 'badge'
+  /** The page that waits on a post now (the newest), locked until the transaction ends. */
+  async waitingOn(
+    tx: Transaction,
+    workstationId: string,
+    now: Date,
+  ): Promise<WaitingPage | undefined> {
+    const [found] = await inside(tx).$queryRaw<WaitingPage[]>`
+      select id, proven_from as "provenFrom" from ceremony where workstation_id = ${workstationId}::uuid and kind = 'badge'
         and state in ('waiting', 'badge-read', 'refused') and expires_at > ${now}
       order by created_at desc limit 1 for update`;
-    return found?.id;
+    return found;
   }
 
   async step(tx: Transaction, id: string, step: CeremonyStep): Promise<void> {

@@ -59,12 +59,14 @@ export class TapReopens {
     return xid !== undefined;
   }
 
-  #ordinary({ holder, page, sessions }: TapFacts, tap: Tap): Omit<Reopening, 'events'> | undefined {
+  #ordinary(facts: TapFacts, tap: Tap): Omit<Reopening, 'events'> | undefined {
+    const { holder, page, sessions } = facts;
     if (holder === null || page === null || !isUsable(holder, tap.now)) return undefined;
     const { means } = holder;
     const own = sessions.find(({ identityId }) => identityId === means.identityId);
     const locked = sessions.filter((session) => session !== own);
     if (own === undefined || !this.#mayReopen(own, tap, locked.length)) return undefined;
+    if (facts.provenFrom !== null && own.strongAt < facts.provenFrom) return undefined;
     return {
       session: { ...own, workstationId: tap.post.id },
       factors: [...strongFactors(own), tapShown(tap, means.id)],

@@ -19,7 +19,7 @@ export const TAP_FACTS = {
     where b.uid_pseudonym = $2 and b.credential_pseudonym = $3
     order by m.state in ('active', 'lent') desc, m.issued_at desc limit 1),
   page as (
-    select id from ceremony where workstation_id = $1::uuid and kind = 'badge'
+    select id, proven_from from ceremony where workstation_id = $1::uuid and kind = 'badge'
       and state in ('waiting', 'badge-read', 'refused') and expires_at > $4::timestamptz
     order by created_at desc limit 1 for update),
   met as (
@@ -31,6 +31,7 @@ export const TAP_FACTS = {
       or (s.workstation_id = $1::uuid and s.state = 'open'))
     order by s.id for update of s)
   select (select row_to_json(holder) from holder) as holder, (select id from page) as page,
+    (select proven_from from page) as "provenFrom",
     (select coalesce(json_agg(met), '[]') from met) as sessions`,
 };
 
@@ -68,8 +69,10 @@ export const AWAIT = {
   name: 'tap-await',
   text: `
   with page as (
-    insert into ceremony (id, interaction_uid, kind, state, workstation_id, created_at, expires_at)
-    values ($1::uuid, $2, 'badge', 'waiting', $3::uuid, $4::timestamptz, $5::timestamptz))
+    insert into ceremony (id, interaction_uid, kind, state, workstation_id, created_at, expires_at,
+      proven_from)
+    values ($1::uuid, $2, 'badge', 'waiting', $3::uuid, $4::timestamptz, $5::timestamptz,
+      $6::timestamptz))
   select exists (
     select from ceremony where workstation_id = $3::uuid and state = 'pending' and used_at is null
       and expires_at > $4::timestamptz) as pending`,

@@ -55,6 +55,7 @@ const Holder = z
 const Facts = z.object({
   holder: Holder.nullable(),
   page: z.string().nullable(),
+  provenFrom: z.date().nullable(),
   sessions: z.array(Met),
 });
 
@@ -68,6 +69,8 @@ export interface MetSession extends CareSession {
 export interface TapFacts {
   readonly holder: BadgeHolder | null;
   readonly page: string | null;
+  /** What the page asks for: a full 2FA of this instant or later. */
+  readonly provenFrom: Date | null;
   readonly sessions: readonly MetSession[];
 }
 

@@ -84,7 +84,12 @@ export class CareSessions {
    */
   async reopenByTap(
     tx: Transaction,
-    tap: { readonly identityId: IdentityId; readonly meansId: string },
+    tap: {
+      readonly identityId: IdentityId;
+      readonly meansId: string;
+      /** Of the page: a session proven before is not enough. */
+      readonly provenFrom?: Date | null;
+    },
     post: Post,
   ): Promise<SecondFactorNeeded | CareSession> {
     const former = await this.repository.currentOf(tx, tap.identityId);
@@ -93,6 +98,10 @@ export class CareSessions {
     if (verdict.kind === 'second-factor-needed') {
       if (former !== undefined) await this.ends.end(tx, former, 'window-over');
       return verdict.because;
+    }
+    if (isTooOld(verdict.session, tap.provenFrom)) {
+      await this.ends.end(tx, verdict.session, 'full-authentication-asked');
+      return 'full-proof';
     }
     const move = await this.#moveOf(tx, verdict.session, post);
     if (move === 'impossible-travel' && this.settings.onImpossibleTravel === 'second-factor') {
@@ -256,7 +265,7 @@ export class CareSessions {
 }
 
 /** Why a tap alone does not reopen. */
-export type SecondFactorNeeded = 'no-session' | 'window-over' | 'impossible-travel';
+export type SecondFactorNeeded = 'no-session' | 'window-over' | 'impossible-travel' | 'full-proof';
 
 export interface SessionView extends RecordedSession {
   readonly tapUntil: Date;
@@ -264,3 +273,6 @@ export interface SessionView extends RecordedSession {
 }
 
 const present = (id: string | null): readonly string[] => (id === null ? [] : [id]);
+
+const isTooOld = ({ strongAt }: CareSession, provenFrom: Date | null | undefined): boolean =>
+  provenFrom !== null && provenFrom !== undefined && strongAt < provenFrom;

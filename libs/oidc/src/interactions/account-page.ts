@@ -1,4 +1,5 @@
-import type { LiveSession, Means } from '#libs/authentication';
+import type { LiveSession, Means, SessionView } from '#libs/authentication';
+import { accountWords } from './account-texts.js';
 import { html, type Html } from './html.js';
 import { keyRefusals } from './key-invitation-page.js';
 import { layout } from './layout.js';
@@ -10,6 +11,8 @@ export interface AccountView {
   readonly name: string;
   readonly session: LiveSession;
   readonly means: readonly Means[];
+  /** The last ones, newest first. */
+  readonly sessions: readonly SessionView[];
   /** The full 2FA is recent enough to add a means. */
   readonly fresh: boolean;
 }
@@ -37,10 +40,12 @@ export function accountPage(view: AccountView): string {
         <form method="post" action="/compte/session/fin">
           <button class="secondary">${t.endSession}</button>
         </form>
+        ${lastSessions(view)}
+        <p><a class="link" href="/compte/acces">${accountWords(t).accessesLink}</a></p>
       </section>
       <section aria-labelledby="means">
         <h2 id="means">${t.accountMeans}</h2>
-        ${meansList(view)}
+        ${meansList(view)} ${secretLinks(view)}
       </section>
       ${view.fresh ? addKey(view) : stale(view)}`,
   });
@@ -51,6 +56,12 @@ const dayInParis = new Intl.DateTimeFormat('fr-FR', {
   dateStyle: 'long',
   timeZone: 'Europe/Paris',
 });
+const dayAndClock = (instant: Date): string =>
+  new Intl.DateTimeFormat('fr-FR', {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    timeZone: 'Europe/Paris',
+  }).format(instant);
 const clock = (instant: Date): string => inParis.format(instant);
 
 function meansList({ t, means }: AccountView): Html {
@@ -60,7 +71,7 @@ function meansList({ t, means }: AccountView): Html {
       html`<li>
         <strong>${kindText(t, item.kind)}</strong> <span>${item.label}</span>
         <small>${lifeOf(t, item)}</small>
-        ${MAY_BE_LOST.has(item.state) ? lostForm(t, item) : undefined}
+        ${MAY_BE_LOST.has(item.state) ? html`${lostForm(t, item)} ${revokeForm(t, item)}` : undefined}
       </li>`,
   );
   return html`<ul class="means">
@@ -84,6 +95,56 @@ const lostForm = (t: Texts, { id, label }: Means): Html =>
       <button class="secondary" aria-label="${t.lostConfirm} – ${label}">${t.lostConfirm}</button>
     </form>
   </details>`;
+
+/** For ever: the hub asks for a recent sign-in first. */
+function revokeForm(t: Texts, { id, label }: Means): Html {
+  const words = accountWords(t);
+  return html`<details>
+    <summary>${words.revokeQuestion}</summary>
+    <p>${words.revokeEffect}</p>
+    <form method="post" action="/compte/moyens/${id}/revoquer">
+      <button class="secondary" aria-label="${words.revokeConfirm} – ${label}">
+        ${words.revokeConfirm}
+      </button>
+    </form>
+  </details>`;
+}
+
+function secretLinks({ t, means }: AccountView): Html {
+  const words = accountWords(t);
+  const isActive = (kind: Means['kind']): boolean =>
+    means.some((item) => item.kind === kind && item.state === 'active');
+  return html`${
+    isActive('badge')
+      ? html`<p><a class="link" href="/compte/code">${words.pinLink}</a></p>`
+      : undefined
+  }
+  ${
+    isActive('password')
+      ? html`<p><a class="link" href="/compte/mot-de-passe">${words.passwordLink}</a></p>`
+      : undefined
+  }`;
+}
+
+function lastSessions({ t, sessions }: AccountView): Html {
+  const words = accountWords(t);
+  const states = {
+    open: words.sessionOpen,
+    locked: words.sessionLocked,
+    ended: words.sessionEnded,
+  };
+  const items = sessions.map(
+    ({ openedAt, workstation, state }) =>
+      html`<li>
+        <strong>${dayAndClock(openedAt)}</strong> <span>${workstation ?? words.noPost}</span>
+        <small>${states[state]}</small>
+      </li>`,
+  );
+  return html`<h3>${words.sessions}</h3>
+    <ul class="means">
+      ${items}
+    </ul>`;
+}
 
 const addKey = ({ t }: AccountView): Html =>
   html`<section aria-labelledby="add">

@@ -11,7 +11,7 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { Allow, type AccessRule } from '#libs/access';
-import { CareSessions, Fido2Enrolment, MeansRegister } from '#libs/authentication';
+import { CareSessions, Fido2Enrolment, MeansRegister, SelfService } from '#libs/authentication';
 import { displayName } from '#libs/directory';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -28,6 +28,8 @@ const OWN_SESSION: AccessRule = {
   why: 'checks the browser’s own sign-in session itself; without one it only leads to sign-in',
 };
 
+const SHOWN_SESSIONS = 5;
+
 /** Pages of the person who is signed in on this browser. */
 @Controller('compte')
 @Allow(OWN_SESSION)
@@ -38,6 +40,7 @@ export class AccountController {
     private readonly sessions: CareSessions,
     private readonly means: MeansRegister,
     private readonly enrolment: Fido2Enrolment,
+    private readonly self: SelfService,
     private readonly signInAddress: AccountSignIn,
   ) {}
 
@@ -54,6 +57,7 @@ export class AccountController {
       name: displayName(identity),
       session,
       means: await this.means.listOf(identity.id),
+      sessions: (await this.sessions.listOf(identity.id)).slice(0, SHOWN_SESSIONS),
       fresh: this.enrolment.isFresh(session),
     };
     sendPage(response, accountPage(view));
@@ -114,10 +118,8 @@ export class AccountController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { id: identityId } = (await this.person.asked({ request, response })).identity;
-    const by = { kind: 'person', id: identityId } as const;
-    const act = { state: 'lost', reason: 'declared-by-holder', by } as const;
-    await this.means.change({ identityId, meansId }, act);
+    const { identity } = await this.person.asked({ request, response });
+    await this.self.lose(identity.id, meansId);
     response.redirect(303, '/poste');
   }
 }

@@ -57,3 +57,5 @@ export const FirstPasswordForm = z.strictObject({
   code: Typed,
 });
 export const NewPasswordForm = z.strictObject({ password: TypedPassword, again: TypedPassword });
+export const NewPinForm = z.strictObject({ pin: TypedPin, again: TypedPin });
+export const AccessesQuery = z.object({ avant: z.uuid().optional() });

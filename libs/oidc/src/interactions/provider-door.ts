@@ -7,8 +7,8 @@ export interface InteractionView {
   /** Where the browser goes at the end: the forms' `form-action` must allow it. */
   readonly clientOrigin: string | undefined;
   readonly locales: string | undefined;
-  /** The application asks for a recent full 2FA: a tap alone may not be enough. */
-  readonly fullProof: boolean;
+  /** The application asks for a full 2FA of this instant or later: a tap alone may not be enough. */
+  readonly provenFrom: Date | undefined;
 }
 
 /** The end of an interaction. */

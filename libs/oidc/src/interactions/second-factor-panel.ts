@@ -33,6 +33,7 @@ export function secondFactorPanel(view: PanelView, state: BadgeRead): Html {
 
 function whyNow(t: Texts, because: string | null): string | undefined {
   if (because === 'window-over') return t.windowOver;
+  if (because === 'full-proof') return t.fullProof;
   return because === 'impossible-travel' ? t.farAway : undefined;
 }
 

@@ -50,11 +50,14 @@ export class SignInDoor {
   async showPage(exchange: Exchange, ceremonyId: string | undefined): Promise<void> {
     await this.#with(exchange, async (step) => {
       if (step.post === undefined) return this.#render(step, undefined);
-      const { uid } = step.interaction;
+      const { uid, provenFrom } = step.interaction;
       const state =
         ceremonyId === undefined ? undefined : await this.badge.pageState(ceremonyId, uid);
       const alive = state !== undefined && state.kind !== 'over';
-      await this.#render(step, alive ? ceremonyId : await this.badge.await(uid, step.post));
+      await this.#render(
+        step,
+        alive ? ceremonyId : await this.badge.await(uid, step.post, provenFrom),
+      );
     });
   }
 
@@ -155,8 +158,8 @@ export class SignInDoor {
       ceremonyId === undefined
         ? undefined
         : await this.badge.pageState(ceremonyId, interaction.uid);
-    const { uid, clientName: client, fullProof } = interaction;
-    const view = { t, uid, client, fullProof, post: post?.name };
+    const { uid, clientName: client, provenFrom } = interaction;
+    const view = { t, uid, client, fullProof: provenFrom !== undefined, post: post?.name };
     const page = {
       ...view,
       ceremonyId,

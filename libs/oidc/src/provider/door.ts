@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { BrowserSessions, CareSessions, meetsAcr } from '#libs/authentication';
 import { IdentityDirectory } from '#libs/directory';
-import { Clock, DomainError, epochSeconds, Transactions } from '#libs/kernel';
+import { Clock, DomainError, epochSeconds, fromEpochSeconds, Transactions } from '#libs/kernel';
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider';
 import {
   ProviderDoor,
@@ -43,12 +43,13 @@ export class OidcProviderDoor extends ProviderDoor {
     const client = await this.clients.find(textOf(params['client_id']) ?? '');
     if (client === undefined) return undefined;
     const redirect = textOf(params['redirect_uri']);
+    const oldest = this.#oldestAccepted(interaction);
     return {
       uid: interaction.uid,
       clientName: client.settings.client_name,
       clientOrigin: redirect === undefined ? undefined : new URL(redirect).origin,
       locales: textOf(params['ui_locales']),
-      fullProof: this.#oldestAccepted(interaction) !== undefined,
+      provenFrom: oldest === undefined ? undefined : fromEpochSeconds(oldest),
     };
   }
 
