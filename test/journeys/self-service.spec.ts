@@ -1,20 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { AuditTrail } from '../../libs/audit/src/index.js';
 import { MeansRegister } from '../../libs/authentication/src/index.js';
 import { Database } from '../../libs/database/src/index.js';
 import { Transactions } from '../../libs/kernel/src/index.js';
 import { describeWith } from '../../libs/kernel/src/testing.js';
-import { faultsOf, plugKey, Ward } from '../support/ward.js';
-
-/** Kept where they are asked for, to be looked at. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['PORTIQUE_PICTURES'];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
+import { faultsOf, picture, plugKey, Ward } from '../support/ward.js';
 
 describeWith('chromium')('a person, for themselves', () => {
   let ward: Ward;

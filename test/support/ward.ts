@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,4 +170,12 @@ export async function faultsOf(page: Page): Promise<readonly string[]> {
         .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 120))))`,
   );
   return faults as readonly string[];
+}
+
+/** Kept for who wants to look: `PORTIQUE_PICTURES=folder`. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['PORTIQUE_PICTURES'];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
