@@ -51,18 +51,25 @@ export async function tapRound(load: TapLoad): Promise<Round> {
   const cards = load.cards.map(
     (state) => new VirtualDesfire(state, new SystemRandom(), new SystemClock()),
   );
+  // A card is on one reader at a time: behind a post that is late, its holder is late on the next one.
+  const hands = cards.map((): Promise<unknown> => Promise.resolve());
   const waits: number[] = [];
   const tap = async (rank: number): Promise<void> => {
     const at = rank % agents.length;
     const agent = agents[at]!;
-    const card = cards[(at + Math.floor(rank / agents.length)) % cards.length]!;
-    await agent.inLine(async () => {
+    const whose = (at + Math.floor(rank / agents.length)) % cards.length;
+    const card = cards[whose]!;
+    const before = hands[whose];
+    const mine = agent.inLine(async () => {
+      await before;
       await openPage(pool, agent.workstationId);
       const from = performance.now();
       const outcome = await agent.tap(card);
       waits.push(performance.now() - from);
       if (outcome !== 'reopened') throw new Error(outcome);
     });
+    hands[whose] = mine.catch(() => {});
+    await mine;
   };
   await openLoop({ seconds: load.warmUpSeconds, perSecond: load.perSecond }, tap);
   waits.length = 0;

@@ -29,7 +29,7 @@ export async function taps(stage: Stage): Promise<readonly Row[]> {
       verdict: verdictOf(
         server.p99 <= 50 && wall.p99 <= 300 && wall.perSecond >= PER_SECOND * 0.98,
       ),
-      conditions: `${SECONDS} s after ${WARM_UP_SECONDS} s, ${POSTS} posts by WebSocket, virtual DESFire cards with their cryptography; each tap takes the post over from another person (their session is locked) and a page was just opened there; no network, no radio`,
+      conditions: `${SECONDS} s after ${WARM_UP_SECONDS} s, ${POSTS} posts by WebSocket, virtual DESFire cards with their cryptography; each tap takes the post over from another person (their session is locked) and a page was just opened there; moves between posts not judged, for the same people tap every second; no network, no radio`,
       numbers: { server, wall, memory },
     },
   ];

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AgentPublicKey, HubKey } from '#libs/agent-contract';
+import { AgentPublicKey, HubKey, readMessage, SignedPolicy } from '#libs/agent-contract';
 import { DomainError } from '#libs/kernel';
 import { z } from 'zod';
 import { HubOrigin } from './hub-origin.js';
@@ -16,7 +16,7 @@ const Papers = z.strictObject({
 /** What the agent knows of its hub since its enrolment. */
 export type Papers = z.infer<typeof Papers>;
 
-/** The agent's folder: `agent.key` (private, 0600) and `agent.json`. */
+/** The agent's folder: `agent.key` (private, 0600), `agent.json`, and `policy.json` once a hub was met. */
 export class AgentFolder {
   readonly #path: string;
 
@@ -48,6 +48,17 @@ export class AgentFolder {
     if (read.success) return read.data;
     const folder = this.#path;
     throw new DomainError('agent.papers-unreadable', 'invalid', { folder }, { cause: read.error });
+  }
+
+  /** What the post does while the hub is away, as the hub last said; undefined when nothing readable is there. */
+  policy(): SignedPolicy | undefined {
+    if (!existsSync(this.#file('policy.json'))) return undefined;
+    return readMessage(SignedPolicy, this.#read('policy.json'));
+  }
+
+  savePolicy(policy: SignedPolicy): void {
+    this.#write('policy.json.new', `${JSON.stringify(policy)}\n`);
+    renameSync(this.#file('policy.json.new'), this.#file('policy.json'));
   }
 
   privateKey(): KeyObject {

@@ -10,6 +10,7 @@ import { browser } from './commands/browser.js';
 import { enrol } from './commands/enrol.js';
 import { HubOrigin } from './hub-origin.js';
 import { Log } from './log.js';
+import { NoLock } from './post-lock.js';
 import { VirtualReader } from './readers/virtual-reader.js';
 import { CODE, ContractHub, EchoCard, newFolder, successor, WORKSTATION_ID } from './testing.js';
 
@@ -37,6 +38,8 @@ async function startAgent(): Promise<number> {
     random,
     log: new Log(new SystemClock(), (line) => lines.push(line)),
     backOff: { first: 20, most: 80 },
+    clock: new SystemClock(),
+    lock: new NoLock(new Log(new SystemClock(), (line) => lines.push(line))),
   });
   agents.push(agent);
   return Number((await agent.start()).replace('virtual:', ''));

@@ -1,9 +1,11 @@
-import type { Random } from '#libs/kernel';
+import type { Clock, Random } from '#libs/kernel';
 import type { AgentFolder } from './agent-folder.js';
 import { BackOff, type BackOffTimes } from './back-off.js';
 import { CardRelay } from './card-relay.js';
 import { HubLink } from './hub-link.js';
 import type { Log } from './log.js';
+import type { PostLock } from './post-lock.js';
+import { PostPolicyCache } from './post-policy.js';
 import type { CardReader } from './readers/card-reader.js';
 
 export interface AgentParts {
@@ -12,6 +14,9 @@ export interface AgentParts {
   readonly random: Random;
   readonly log: Log;
   readonly backOff: BackOffTimes;
+  readonly clock: Clock;
+  /** Of the operating system's session. */
+  readonly lock: PostLock;
 }
 
 /** The agent at work: its reader, its hub, and the relay between them. */
@@ -20,9 +25,10 @@ export class BadgeAgent {
   readonly #relay: CardRelay;
   readonly #link: HubLink;
 
-  constructor({ folder, reader, random, log, backOff }: AgentParts) {
+  constructor({ folder, reader, random, log, backOff, clock, lock }: AgentParts) {
     const privateKey = folder.privateKey();
     let papers = folder.papers();
+    const policy = new PostPolicyCache(folder, () => papers, { clock, log });
     this.#reader = reader;
     this.#link = new HubLink(
       () => ({ papers, privateKey }),
@@ -30,6 +36,7 @@ export class BadgeAgent {
         work: (message) => this.#relay.work(message),
         lost: () => this.#relay.lost(),
         welcomed: () => this.#relay.welcomed(),
+        policy: (signed) => policy.learn(signed),
         newHubKey: (hubKey) => {
           papers = { ...papers, hubKey };
           folder.save(papers);
@@ -38,7 +45,12 @@ export class BadgeAgent {
       },
       { backOff: new BackOff(backOff, random), random, log },
     );
-    this.#relay = new CardRelay(reader, this.#link, log);
+    const alone = {
+      cardTaken: () => {
+        if (policy.current()?.onCardRemoval === 'lock') lock.lock('card-removed');
+      },
+    };
+    this.#relay = new CardRelay(reader, this.#link, { alone, log });
   }
 
   /** Returns the reader's name. */

@@ -9,6 +9,17 @@ export interface HubSide {
   send(message: AgentMessage): void;
 }
 
+/** What the post does while the hub is away. */
+export interface AloneSide {
+  /** A CPS was taken away. */
+  cardTaken(): void;
+}
+
+interface RelayTools {
+  readonly alone: AloneSide;
+  readonly log: Log;
+}
+
 type Transmit = Extract<WorkMessage, { type: 'transmit' }>;
 
 const hexOf = (bytes: Buffer): string => bytes.toString('hex').toUpperCase();
@@ -20,6 +31,7 @@ const hexOf = (bytes: Buffer): string => bytes.toString('hex').toUpperCase();
 export class CardRelay implements ReaderEvents {
   readonly #reader: CardReader;
   readonly #hub: HubSide;
+  readonly #alone: AloneSide;
   readonly #log: Log;
   #taps = 0;
   /** What the hub was not told yet of the CPS. */
@@ -27,7 +39,8 @@ export class CardRelay implements ReaderEvents {
   /** The tap under way; none when the card came while the hub was away, or left. */
   #tap: number | undefined;
 
-  constructor(reader: CardReader, hub: HubSide, log: Log) {
+  constructor(reader: CardReader, hub: HubSide, { alone, log }: RelayTools) {
+    this.#alone = alone;
     this.#reader = reader;
     this.#hub = hub;
     this.#log = log;
@@ -59,6 +72,7 @@ export class CardRelay implements ReaderEvents {
   /** Told at once, or when the hub is back: a card taken away meanwhile locks the post late rather than never. */
   cps(state: 'present' | 'removed'): void {
     this.#cps = state;
+    if (state === 'removed' && !this.#hub.isWelcome) this.#alone.cardTaken();
     this.#tellCps();
   }
 

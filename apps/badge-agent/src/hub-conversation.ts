@@ -8,6 +8,7 @@ import {
   type AgentMessage,
   type Exchange,
   type HubKey,
+  type SignedPolicy,
 } from '#libs/agent-contract';
 import type { Random } from '#libs/kernel';
 import type { Papers } from './agent-folder.js';
@@ -20,6 +21,8 @@ export type WorkMessage = Extract<HubMessage, { type: 'transmit' | 'tap-ended' }
 export interface ConversationEvents {
   send(message: AgentMessage): void;
   welcomed(workstation: string): void;
+  /** What the post does while the hub is away, vouched for by the pinned key. */
+  policy(policy: SignedPolicy): void;
   /** The hub's key has a successor, vouched for by the pinned one. */
   newHubKey(key: HubKey): void;
   work(message: WorkMessage): void;
@@ -63,20 +66,26 @@ export class HubConversation {
 
   /** False when the message does not belong here. */
   #take(message: HubMessage): boolean {
-    switch (message.type) {
-      case 'hub-proof':
-        return this.#stage === 'greeted' && this.#prove(message);
-      case 'welcome':
-        if (this.#stage !== 'proven') return false;
-        this.#stage = 'welcome';
-        this.#events.welcomed(message.workstation);
-        return true;
-      case 'transmit':
-      case 'tap-ended':
-        if (this.#stage !== 'welcome') return false;
-        this.#events.work(message);
-        return true;
-    }
+    if (message.type === 'hub-proof') return this.#stage === 'greeted' && this.#prove(message);
+    if (message.type === 'welcome') return this.#stage === 'proven' && this.#welcome(message);
+    if (this.#stage !== 'welcome') return false;
+    return message.type === 'policy' ? this.#learn(message.policy) : this.#work(message);
+  }
+
+  #welcome({ workstation, policy }: Extract<HubMessage, { type: 'welcome' }>): true {
+    this.#stage = 'welcome';
+    this.#events.welcomed(workstation);
+    return this.#learn(policy);
+  }
+
+  #work(message: WorkMessage): true {
+    this.#events.work(message);
+    return true;
+  }
+
+  #learn(policy: SignedPolicy): true {
+    this.#events.policy(policy);
+    return true;
   }
 
   /** The hub first: the agent signs nothing for anyone else. */

@@ -4,6 +4,7 @@ import {
   type AgentMessage,
   type CloseReason,
   type HubKey,
+  type SignedPolicy,
 } from '#libs/agent-contract';
 import type { Random } from '#libs/kernel';
 import { WebSocket } from 'ws';
@@ -17,6 +18,7 @@ export interface LinkEvents {
   lost(): void;
   newHubKey(key: HubKey): void;
   welcomed(): void;
+  policy(policy: SignedPolicy): void;
 }
 
 export interface LinkTools {
@@ -100,6 +102,7 @@ export class HubLink {
         watch = setTimeout(giveUp, SILENCE_MS);
         this.#welcomed(workstation);
       },
+      policy: (policy) => this.#events.policy(policy),
       newHubKey: (key) => this.#events.newHubKey(key),
       work: (message) => this.#events.work(message),
       broken: (reason) => {

@@ -25,6 +25,10 @@ program
     'pcsc, pcsc:smartcard, pcsc:pcsclite, or virtual:PORT (virtual cards, on this machine only)',
   )
   .option('--reader-names <regex>', 'only the PC/SC readers whose name matches')
+  .option(
+    '--lock-command <command>',
+    'locks the session of the system, e.g. “loginctl lock-sessions”; no shell reads it',
+  )
   .action(async (options: unknown) => {
     const { run } = await import('./commands/run.js');
     const agent = await run(options, (line) => process.stderr.write(line));

@@ -18,10 +18,13 @@ import {
   EnrolmentRequest,
   HubKey,
   nextKeyText,
+  policyText,
   proofText,
   readMessage,
   type AgentPublicKey,
   type HubMessage,
+  type PostPolicy,
+  type SignedPolicy,
 } from '#libs/agent-contract';
 import { WebSocketServer, type WebSocket } from 'ws';
 
@@ -53,6 +56,8 @@ export class ContractHub {
   pinned = newPair('k1');
   next: HubPair | undefined;
   agentKey: AgentPublicKey | undefined;
+  /** Good for longer than any test. */
+  policy: PostPolicy = { onCardRemoval: 'lock', validUntil: '2027-01-01T00:00:00.000Z' };
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #waiting: ((session: HubSession) => void)[] = [];
@@ -118,6 +123,13 @@ export class ContractHub {
     this.agentKey = publicKey;
     const workstation = 'CARDIO-01';
     return [201, { workstationId: WORKSTATION_ID, workstation, hubKey: this.pinned.jwk }];
+  }
+
+  /** What a post does alone, signed by the key that the agent knows by now. */
+  policyOf(policy: PostPolicy = this.policy): SignedPolicy {
+    const pair = this.next ?? this.pinned;
+    const signature = signed(pair, policyText(WORKSTATION_ID, policy));
+    return { policy, kid: pair.jwk.kid, signature };
   }
 }
 
@@ -189,7 +201,7 @@ export class HubSession {
       this.socket.close(4401, 'proof-refused');
       return;
     }
-    this.say({ type: 'welcome', workstation: 'CARDIO-01' });
+    this.say({ type: 'welcome', workstation: 'CARDIO-01', policy: this.hub.policyOf() });
     this.admitted(this);
   }
 }

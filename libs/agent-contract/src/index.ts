@@ -7,6 +7,8 @@ export {
   HubKey,
   HubMessage,
   MAX_MESSAGE_BYTES,
+  PostPolicy,
+  SignedPolicy,
   TapOutcome,
   readMessage,
 } from './messages.js';
@@ -18,4 +20,4 @@ export {
   EnrolmentRequest,
   LockAnswer,
 } from './requests.js';
-export { nextKeyText, proofText, type Exchange } from './signed-texts.js';
+export { nextKeyText, policyText, proofText, type Exchange } from './signed-texts.js';

@@ -83,6 +83,22 @@ export const AgentMessage = z.discriminatedUnion('type', [
 ]);
 export type AgentMessage = z.infer<typeof AgentMessage>;
 
+/** What a post does by itself while its hub is away. Signed by the hub: a file on a post is anybody's. */
+export const PostPolicy = z.strictObject({
+  /** Of a CPS that opened a session: whether taking it away locks the post. */
+  onCardRemoval: z.enum(['nothing', 'lock']),
+  /** ISO 8601, UTC: older, it counts for nothing. */
+  validUntil: z.iso.datetime(),
+});
+export type PostPolicy = z.infer<typeof PostPolicy>;
+
+export const SignedPolicy = z.strictObject({
+  policy: PostPolicy,
+  kid: HubKey.shape.kid,
+  signature: Signature,
+});
+export type SignedPolicy = z.infer<typeof SignedPolicy>;
+
 /** Hub → agent. */
 export const HubMessage = z.discriminatedUnion('type', [
   z.strictObject({
@@ -93,7 +109,13 @@ export const HubMessage = z.discriminatedUnion('type', [
     /** The key that follows the pinned one, vouched for by the pinned one. */
     next: z.strictObject({ key: HubKey, signature: Signature }).optional(),
   }),
-  z.strictObject({ type: z.literal('welcome'), workstation: z.string().max(100) }),
+  z.strictObject({
+    type: z.literal('welcome'),
+    workstation: z.string().max(100),
+    policy: SignedPolicy,
+  }),
+  /** The policy of the post has changed, or grows old. */
+  z.strictObject({ type: z.literal('policy'), policy: SignedPolicy }),
   z.strictObject({
     type: z.literal('transmit'),
     tap: Tap,

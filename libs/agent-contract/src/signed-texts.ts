@@ -1,4 +1,4 @@
-import type { HubKey } from './messages.js';
+import type { HubKey, PostPolicy } from './messages.js';
 
 /** What both sides of a connection have said before they prove themselves. */
 export interface Exchange {
@@ -21,4 +21,9 @@ export function proofText(role: 'hub' | 'agent', exchange: Exchange): string {
 /** The text by which a pinned hub key vouches for its successor. */
 export function nextKeyText(workstationId: string, next: HubKey): string {
   return [DOMAIN, 'next-hub-key', workstationId, next.kid, next.x, next.y].join('\n');
+}
+
+/** The text by which the hub vouches for what a post does while the hub is away. */
+export function policyText(workstationId: string, policy: PostPolicy): string {
+  return [DOMAIN, 'policy', workstationId, policy.onCardRemoval, policy.validUntil].join('\n');
 }

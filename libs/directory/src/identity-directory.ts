@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HubRole } from '#libs/access';
 import { AuditTrail, type Actor } from '#libs/audit';
-import { Clock, Transactions, type IdentityId } from '#libs/kernel';
+import { Clock, DomainError, Transactions, type IdentityId } from '#libs/kernel';
 import type { Identity } from './identity.js';
 import {
   IdentityRepository,
@@ -58,5 +58,32 @@ export class IdentityDirectory {
         detail: { role },
       });
     });
+  }
+
+  /**
+   * Takes a role back, everywhere at once: rights are read at each request.
+   * @throws DomainError `role.not-held`, `role.last-administrator`
+   */
+  async revokeRole(identityId: IdentityId, role: HubRole, by: Actor): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const holders = await this.repository.holdersOf(tx, role);
+      const isLast = holders.length === 1 && holders[0] === identityId;
+      if (role === 'administrator' && isLast)
+        throw new DomainError('role.last-administrator', 'conflict', { identityId });
+      if (!(await this.repository.revokeRole(tx, identityId, role)))
+        throw new DomainError('role.not-held', 'not-found', { identityId, role });
+      await this.audit.record(tx, {
+        kind: 'role.revoked',
+        outcome: 'success',
+        actor: by,
+        subject: identityId,
+        detail: { role },
+      });
+    });
+  }
+
+  /** Everybody with a role in the hub. */
+  async withRoles(): Promise<readonly Identity[]> {
+    return this.repository.withRoles();
   }
 }

@@ -139,6 +139,28 @@ export class IdentityRepository {
       update: {},
     });
   }
+
+  /** False when the person did not have it. */
+  async revokeRole(tx: Transaction, identityId: IdentityId, role: HubRole): Promise<boolean> {
+    return (await inside(tx).hubRole.deleteMany({ where: { identityId, role } })).count === 1;
+  }
+
+  /** Active people with a role, locked until the transaction ends. */
+  async holdersOf(tx: Transaction, role: HubRole): Promise<readonly IdentityId[]> {
+    const rows = await inside(tx).$queryRaw<{ id: string }[]>`
+      select i.id from hub_role r join identity i on i.id = r.identity_id
+      where r.role = ${role} and i.state = 'active' order by i.id for update of r`;
+    return rows.map(({ id }) => IdentityId.parse(id));
+  }
+
+  async withRoles(): Promise<readonly Identity[]> {
+    const rows = await this.database.prisma.identity.findMany({
+      where: { roles: { some: {} } },
+      include: WHOLE,
+      orderBy: { searchText: 'asc' },
+    });
+    return rows.map(toIdentity);
+  }
 }
 
 const one = (row: IdentityRow | null): Identity | undefined =>

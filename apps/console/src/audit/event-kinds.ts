@@ -81,6 +81,7 @@ export const EVENT_KINDS = [
   'import.applied',
   'import.stopped',
   'role.granted',
+  'role.revoked',
   'structure.saved',
   'workstation.created',
   'workstation.ticket-issued',

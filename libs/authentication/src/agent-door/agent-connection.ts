@@ -4,6 +4,7 @@ import {
   readMessage,
   type CloseReason,
   type HubMessage,
+  type SignedPolicy,
 } from '#libs/agent-contract';
 import type { WebSocket } from 'ws';
 import type { Post } from '../sessions/care-sessions.js';
@@ -37,6 +38,8 @@ export class AgentConnection {
   readonly #socket: WebSocket;
   readonly #duties: ConnectionDuties;
   #state: State = { kind: 'new' };
+  /** The hub key that the agent knows. */
+  #pinned = '';
 
   constructor(id: string, socket: WebSocket, duties: ConnectionDuties) {
     this.id = id;
@@ -54,6 +57,15 @@ export class AgentConnection {
   /** Whether the mutual proof is still under way. */
   get isProving(): boolean {
     return this.#state.kind !== 'live' && this.#state.kind !== 'closed';
+  }
+
+  get pinned(): string {
+    return this.#pinned;
+  }
+
+  /** Once welcomed. */
+  renewed(policy: SignedPolicy): void {
+    if (this.#state.kind === 'live') this.#send({ type: 'policy', policy });
   }
 
   close(because: CloseReason): void {
@@ -121,7 +133,9 @@ export class AgentConnection {
       failed: (error) => this.#duties.failed(error, this),
     });
     this.#goOn({ kind: 'live', reader, post });
-    this.#send({ type: 'welcome', workstation: post.name });
+    const { policy } = greeting;
+    this.#pinned = policy.kid;
+    this.#send({ type: 'welcome', workstation: post.name, policy });
   }
 
   /** Unless the socket was closed meanwhile. */

@@ -76,7 +76,15 @@ describe('the mutual proof', () => {
     const before = await hub.workstations.list();
     expect(before.find(({ id }) => id === papers.workstationId)?.agent).toBe('never');
     const agent = await TestAgent.connect(hub, papers);
-    expect(agent.received.at(-1)).toEqual({ type: 'welcome', workstation: papers.workstation });
+    expect(agent.received.at(-1)).toEqual({
+      type: 'welcome',
+      workstation: papers.workstation,
+      policy: {
+        policy: { onCardRemoval: 'lock', validUntil: expect.any(String) },
+        kid: papers.hubKey.kid,
+        signature: expect.any(String),
+      },
+    });
     const after = await hub.workstations.list();
     expect(after.find(({ id }) => id === papers.workstationId)?.agent).toBe('online');
     agent.socket.close();

@@ -118,6 +118,12 @@ export class AgentDoor implements OnModuleInit, OnModuleDestroy {
     await this.presence.admitted({ workstationId, connection: connection.id, at });
   }
 
+  /** What the post does alone is told again: its area may have changed. */
+  async #renew(connection: AgentConnection, post: Post): Promise<void> {
+    const policy = await this.handshake.policyOf(post, connection.pinned);
+    if (policy !== undefined) connection.renewed(policy);
+  }
+
   /** Heartbeat: each answer is a sign of life; without one before the next beat, the agent is gone. */
   #watch(connection: AgentConnection, post: Post, socket: WebSocket): void {
     let hasAnswered = true;
@@ -133,8 +139,12 @@ export class AgentDoor implements OnModuleInit, OnModuleDestroy {
       hasAnswered = true;
       this.presence.seen(post.id).catch((error: unknown) => this.#failed(error, connection.id));
     });
+    const renewal = setInterval(() => {
+      this.#renew(connection, post).catch((error: unknown) => this.#failed(error, post.id));
+    }, this.limits.policy);
     const stop = (): void => {
       clearInterval(timer);
+      clearInterval(renewal);
       if (this.#live.get(post.id)?.connection === connection) this.#live.delete(post.id);
     };
     socket.once('close', stop);

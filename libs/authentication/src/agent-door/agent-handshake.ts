@@ -4,15 +4,18 @@ import {
   AGENT_PROTOCOL,
   HubKey,
   nextKeyText,
+  policyText,
   proofText,
   type AgentMessage,
   type AgentPublicKey,
   type CloseReason,
   type HubMessage,
+  type SignedPolicy,
 } from '#libs/agent-contract';
 import { SigningKeys, type SigningKey } from '#libs/keys';
-import { Random } from '#libs/kernel';
+import { Clock, Random } from '#libs/kernel';
 import type { Post } from '../sessions/care-sessions.js';
+import { PostBook } from '../workstations/post-book.repository.js';
 import { Workstations } from '../workstations/workstations.js';
 
 export type Hello = Extract<AgentMessage, { type: 'hello' }>;
@@ -22,17 +25,24 @@ export type Greeting =
       readonly kind: 'greeted';
       readonly post: Post;
       readonly proof: Extract<HubMessage, { type: 'hub-proof' }>;
+      /** What the post does while the hub is away. */
+      readonly policy: SignedPolicy;
       /** Whether the agent's signature over this very exchange is good. */
       proves(signature: string): boolean;
     }
   | { readonly kind: 'refused'; readonly because: CloseReason };
+
+/** A hub that is away for longer than this is no longer believed about anything. */
+const POLICY_SECONDS = 24 * 3600;
 
 /** Mutual proof: the hub's key is pinned by the agent, the agent's key was given at its enrolment. */
 @Injectable()
 export class AgentHandshake {
   constructor(
     private readonly workstations: Workstations,
+    private readonly posts: PostBook,
     private readonly keys: SigningKeys,
+    private readonly clock: Clock,
     private readonly random: Random,
   ) {}
 
@@ -54,6 +64,7 @@ export class AgentHandshake {
     return {
       kind: 'greeted',
       post: workstation.post,
+      policy: await this.#policy(workstation.post, next ?? pinned),
       proof: {
         type: 'hub-proof',
         nonce: exchange.hubNonce,
@@ -63,6 +74,19 @@ export class AgentHandshake {
       },
       proves: (signature) => isSigned(workstation.key, proofText('agent', exchange), signature),
     };
+  }
+
+  /** The policy of the post, again: its area may have changed, and it must not grow old. */
+  async policyOf(post: Post, kid: string): Promise<SignedPolicy | undefined> {
+    const published = await this.keys.published('agent-door');
+    const key = published.find((candidate) => candidate.kid === kid);
+    return key === undefined ? undefined : this.#policy(post, key);
+  }
+
+  async #policy(post: Post, key: SigningKey): Promise<SignedPolicy> {
+    const { onCardRemoval } = await this.posts.of(post.id);
+    const policy = { onCardRemoval, validUntil: this.clock.in(POLICY_SECONDS).toISOString() };
+    return { policy, kid: key.kid, signature: signed(key, policyText(post.id, policy)) };
   }
 }
 

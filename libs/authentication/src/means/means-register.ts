@@ -152,7 +152,7 @@ export class MeansRegister {
    * Suspends, declares lost, revokes or gives back a means. Lost is said of the plastic: whatever else is
    * on the same card is lost with it. Anything but giving back ends the person's session in the same
    * transaction.
-   * @throws DomainError `means.unknown`, `means.state-refused`
+   * @throws DomainError `means.unknown`, `means.state-refused`, `means.badge-lent`
    */
   async change(
     place: { readonly identityId: IdentityId; readonly meansId: string },
@@ -164,6 +164,7 @@ export class MeansRegister {
         throw new DomainError('means.unknown', 'not-found', { ...place });
       }
       if (act.state === 'lost') await this.#losePlastic(tx, means, act);
+      if (act.state === 'active') await this.#assertNoLoan(means);
       return this.move(tx, means, act);
     });
   }
@@ -196,6 +197,13 @@ export class MeansRegister {
     const former = await this.repository.take(tx, meansId);
     assertReplaceable(former, identityId);
     await this.move(tx, former, { state: 'revoked', reason: 'replaced', by });
+  }
+
+  /** While a badge is lent in its place, one's own comes back with the end of the loan, never by hand. */
+  async #assertNoLoan({ identityId, kind, id }: Means): Promise<void> {
+    const own = kind === 'badge' ? await this.repository.listOf(identityId) : [];
+    if (own.some((other) => other.kind === 'badge' && other.state === 'lent'))
+      throw new DomainError('means.badge-lent', 'conflict', { id });
   }
 
   /** The other means of the same card, of whoever holds them. */

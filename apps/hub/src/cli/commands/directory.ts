@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { HUB_ROLES, type HubRole } from '#libs/access';
-import { IdentityDirectory, Structures, StructuresFile } from '#libs/directory';
+import { displayName, IdentityDirectory, Structures, StructuresFile } from '#libs/directory';
 import { readConfig, type JsonObject } from '#libs/kernel';
 import {
   hrFileAt,
@@ -116,7 +116,53 @@ export const rolesCommand = (): Command =>
         .addArgument(new Argument('<role>').choices(HUB_ROLES))
         .option('--json', 'one JSON document')
         .action(grant),
+    )
+    .addCommand(
+      new Command('revoke')
+        .description('take a role back; never the last administrator’s')
+        .argument('<entity>', 'FINESS of the legal entity')
+        .argument('<matricule>')
+        .addArgument(new Argument('<role>').choices(HUB_ROLES))
+        .option('--json', 'one JSON document')
+        .action(revoke),
+    )
+    .addCommand(
+      new Command('list')
+        .description('who has a role in the hub')
+        .option('--json', 'one JSON document')
+        .action(listRoles),
     );
+
+async function revoke(
+  entity: string,
+  matricule: string,
+  role: HubRole,
+  { json = false }: { json?: boolean },
+): Promise<void> {
+  await withHub(async ({ hub }) => {
+    const id = await identityOf(hub, entity, matricule);
+    await hub.get(IdentityDirectory, { strict: false }).revokeRole(id, role, operator());
+  });
+  new Output(json).result({ ok: true, matricule, role }, `${matricule} is ${role} no more`);
+}
+
+async function listRoles({ json = false }: { json?: boolean }): Promise<void> {
+  const people = await withHub(({ hub }) =>
+    hub.get(IdentityDirectory, { strict: false }).withRoles(),
+  );
+  const items = people.map((person) => ({
+    id: person.id,
+    name: displayName(person),
+    matricules: person.matricules.map(({ number }) => number),
+    state: person.state,
+    roles: [...person.roles].toSorted(),
+  }));
+  const lines = items.map(
+    ({ name, matricules, state, roles }) =>
+      `${roles.join(', ').padEnd(24)} ${matricules.join(' ')}  ${name}${state === 'active' ? '' : ` (${state})`}`,
+  );
+  new Output(json).result({ people: items }, ...lines);
+}
 
 async function grant(
   entity: string,

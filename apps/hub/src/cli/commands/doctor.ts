@@ -4,8 +4,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Command } from 'commander';
 import { HospitalCertificates, type CertificateState } from '#libs/air';
 import { AuditRoom } from '#libs/audit';
-import { CardLists } from '#libs/authentication';
+import { CardLists, MeansRegister, Pins } from '#libs/authentication';
 import { Database } from '#libs/database';
+import { IdentityDirectory } from '#libs/directory';
 import { Clock } from '#libs/kernel';
 import { SigningKeys } from '#libs/keys';
 import { RegisterLoads } from '#libs/rpps';
@@ -51,6 +52,7 @@ async function examine(
     await signingKeys(hub),
     await trail(hub),
     await register(hub),
+    await administrators(hub),
     consoleFiles(),
     ...(await airCertificates(hub, config)),
     ...(await cardLists(hub, config)),
@@ -105,6 +107,24 @@ async function signingKeys(hub: INestApplicationContext): Promise<Finding> {
 async function trail(hub: INestApplicationContext): Promise<Finding> {
   const { events, sealed } = await hub.get(AuditRoom, { strict: false }).state();
   return finding('audit trail', 'ok', `${events} events, ${events - sealed} wait for their seal`);
+}
+
+/** Two at least get in by what the hub itself checks: no directory, no network of elsewhere. */
+async function administrators(hub: INestApplicationContext): Promise<Finding> {
+  const people = await hub.get(IdentityDirectory, { strict: false }).withRoles();
+  const named = people.filter(
+    ({ state, roles }) => state === 'active' && roles.has('administrator'),
+  );
+  const means = hub.get(MeansRegister, { strict: false });
+  const pins = hub.get(Pins, { strict: false });
+  const checked = named.map(async ({ id }) => {
+    const active = (await means.listOf(id)).filter(({ state }) => state === 'active');
+    const kinds = new Set(active.map(({ kind }) => kind));
+    return kinds.has('fido2') || (kinds.has('badge') && (await pins.isSet(id)));
+  });
+  const local = (await Promise.all(checked)).filter(Boolean).length;
+  const text = `${named.length}, of whom ${local} get in without directory nor network (badge and PIN, or key)`;
+  return finding('administrators', local < 2 ? 'warning' : 'ok', text);
 }
 
 const FRESH_DAYS = 10;
