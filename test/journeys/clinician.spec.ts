@@ -157,7 +157,7 @@ describeWith('chromium')('a clinician on the ward', () => {
 
   it('declares a lost badge from the account page: it opens nothing any more', async () => {
     const { page, context } = await ward.browserOn('CARDIO-02');
-    await ward.signIn(page, 'Haddad', 'CARDIO-02');
+    await ward.signIn(page, 'Roussel', 'CARDIO-02');
     await page.goto(`${ward.hub}/compte`);
     await page.click('ul.means summary');
     expect(await faultsOf(page)).toEqual([]);
@@ -165,10 +165,10 @@ describeWith('chromium')('a clinician on the ward', () => {
     await page.waitForURL(`${ward.hub}/poste`, { timeout: 30_000 });
     await page.goto(`${ward.dpi}/login`);
     await page.waitForSelector('#sign-in[data-state="waiting"]');
-    await ward.tap('Haddad', 'CARDIO-02');
+    await ward.tap('Roussel', 'CARDIO-02');
     const alert = await page.waitForSelector('.alert[role="alert"]');
     expect(await alert.innerText()).toContain('perdu');
-    expect(await kindsOf('Haddad')).toContain('means.lost');
+    expect(await kindsOf('Roussel')).toContain('means.lost');
     await context.close();
   }, 60_000);
 

@@ -17,6 +17,8 @@ import { LoanRepository } from './loans/loans.repository.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { Notices } from './notices/notices.js';
 import { NoticeRepository } from './notices/notices.repository.js';
+import { PassingRowRepository } from './passing/passing-rows.repository.js';
+import { PassingRows } from './passing/passing-rows.js';
 import { OwnAccessRepository } from './self/own-accesses.repository.js';
 import { SelfService } from './self/self-service.js';
 
@@ -31,6 +33,7 @@ export const DESK_DOORS = [
   BackupSignIn,
   BadgeVersions,
   SelfService,
+  PassingRows,
 ];
 
 export const DESK_SERVICES = [
@@ -42,6 +45,7 @@ export const DESK_SERVICES = [
   BackupRepository,
   BackupMeans,
   OwnAccessRepository,
+  PassingRowRepository,
 ];
 
 export const DESK_CONTROLLERS = [

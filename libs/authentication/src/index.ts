@@ -60,3 +60,4 @@ export { KeyInvitations, type InvitedPerson } from './fido2/key-invitations.js';
 export { KeyModels, type KeyModelList } from './fido2/key-models.js';
 export type { OwnAccess } from './self/own-accesses.repository.js';
 export { SelfService, type OwnAccesses } from './self/self-service.js';
+export { PassingRows } from './passing/passing-rows.js';

@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { CardListFetch, MeansExpiry, SessionRound } from '#libs/authentication';
+import { CardListFetch, MeansExpiry, PassingRows, SessionRound } from '#libs/authentication';
 import { IdentityLife } from '#libs/directory';
 import { Clock } from '#libs/kernel';
 import { RppsLinks } from '#libs/rpps';
@@ -13,6 +13,7 @@ import type { Round } from './rounds.js';
 export function hubRounds(app: INestApplication, config: HubEnvironment): readonly Round[] {
   const sessions = app.get(SessionRound, { strict: false });
   const expiry = app.get(MeansExpiry, { strict: false });
+  const passing = app.get(PassingRows, { strict: false });
   return [
     dailyRound(
       app.get(IdentityLife, { strict: false }),
@@ -21,6 +22,7 @@ export function hubRounds(app: INestApplication, config: HubEnvironment): readon
     ),
     { name: 'session-round', everySeconds: 3, run: () => sessions.run() },
     { name: 'means-expiry', everySeconds: 60, run: () => expiry.run() },
+    { name: 'passing-rows', everySeconds: 60, run: () => passing.purge() },
     ...deskRounds(app),
     ...cardRounds(app, config),
   ];
